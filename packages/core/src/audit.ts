@@ -1,0 +1,70 @@
+/**
+ * One line per request, as it is written: who asked for what, what was decided and what it led to. Names are those
+ * of the log, not of the code. No member ever holds a token, a secret, an upstream's text or a caller's input that was
+ * not accepted.
+ */
+export interface AuditRecord {
+  readonly type: "audit";
+  readonly request_id: string;
+  readonly time: string;
+  readonly ms: number;
+  readonly route: string;
+  readonly status: number;
+  /** `issued`, `answered` for routes without a token, a failure's code, or `crashed` when nothing else was said. */
+  readonly outcome: string;
+  /** The caller's name in the configuration; missing when it knows none. */
+  readonly caller?: string;
+  /** The verified ARN. */
+  readonly principal?: string;
+  readonly key?: string;
+  /** Ids of the rules that allowed or denied. */
+  readonly rules?: readonly string[];
+  readonly scopes?: "all" | readonly string[];
+  readonly cache?: "hit" | "miss" | "renewed" | "held";
+  readonly token?: { readonly sha256: string; readonly jti?: string; readonly expires_in: number };
+  /** What a mint or renewal in this request did, in order; `client_id` and `version` of the key it used. */
+  readonly mint?: MintRecord;
+  /** Why a failure happened, beyond its code: field, reason, status. */
+  readonly cause?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface MintRecord {
+  readonly attempts: number;
+  readonly ms: number;
+  /** Of each attempt: an HTTP status or a kind of connection failure. */
+  readonly answers: readonly (number | string)[];
+  readonly client_id?: string;
+  readonly origin?: string;
+  readonly version?: string;
+  readonly remarks?: readonly string[];
+  /** The failure's code when the mint failed, whether or not a held token was served instead. */
+  readonly failed?: string;
+}
+
+/** The side of an audit entry that a step writes to. */
+export type AuditNotes = Pick<AuditEntry, "note">;
+
+type Noted = Omit<AuditRecord, "type" | "request_id" | "time" | "ms">;
+
+/** An audit line in the making: each step adds what it knows; what nobody says stays `crashed`. */
+export interface AuditEntry {
+  note(said: Partial<Noted>): void;
+  close(now: number): AuditRecord;
+}
+
+/** @param startedAt when the request began, which `time` and `ms` count from */
+export function openAuditEntry(requestId: string, startedAt: number, timeText: string): AuditEntry {
+  let noted: Noted = { route: "unknown", status: 500, outcome: "crashed" };
+  return {
+    note(said) {
+      noted = { ...noted, ...said };
+    },
+    close: (now) => ({
+      type: "audit",
+      request_id: requestId,
+      time: timeText,
+      ms: Math.max(0, now - startedAt),
+      ...noted,
+    }),
+  };
+}

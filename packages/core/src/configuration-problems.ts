@@ -1,0 +1,67 @@
+import type { Configuration, Rule } from "./configuration.ts";
+import { isSameRole } from "./role-arn.ts";
+
+/** What is wrong with a configuration, all of it at once: each line names the place and the way out. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`broker.config.ts:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** Names that are used and not defined. Types say the same, but a configuration may be built by a program. */
+export function unknownNames({ keys, callers, rules, tests }: Configuration): string[] {
+  const problems: string[] = [];
+  const ids = new Set(rules.map(({ id }) => id));
+  for (const rule of rules) {
+    if (!keys.has(rule.key)) problems.push(`rule ${rule.id}: no key is named ${rule.key}`);
+    for (const caller of rule.callers)
+      if (!callers.has(caller)) problems.push(`rule ${rule.id}: no caller is named ${caller}`);
+  }
+  for (const [index, test] of tests.entries()) {
+    if (!keys.has(test.key)) problems.push(`tests.${index}: no key is named ${test.key}`);
+    if (!callers.has(test.caller)) problems.push(`tests.${index}: no caller is named ${test.caller}`);
+    if (test.expect !== "deny" && !ids.has(test.expect))
+      problems.push(
+        `tests.${index}: expect must be "deny" or the id of a rule; no rule is named ${test.expect}`,
+      );
+  }
+  return problems;
+}
+
+/** Definitions that do not fit together: nobody could say what the broker would do. */
+export function contradictions({ callers, rules }: Configuration): string[] {
+  const problems: string[] = [];
+  const ids = new Set<string>();
+  for (const { id } of rules) {
+    if (id === "deny")
+      problems.push('a rule must not be named "deny": tests use the word for "no rule allows"');
+    if (ids.has(id))
+      problems.push(`rule ${id}: two rules have this id, and the audit log could not tell them apart`);
+    ids.add(id);
+  }
+  const known = [...callers.values()];
+  for (const [index, caller] of known.entries()) {
+    const twin = known.slice(0, index).find((other) => isSameRole(caller.role, other.role));
+    if (twin)
+      problems.push(
+        `callers ${twin.name} and ${caller.name} are the same role: write one caller and name it in the rules`,
+      );
+  }
+  for (const deny of rules.filter(({ effect, scopes }) => effect === "deny" && scopes !== "all"))
+    for (const allow of rules.filter(
+      (rule) => rule.effect === "allow" && rule.scopes === "all" && meet(rule, deny),
+    ))
+      problems.push(
+        `rule ${deny.id} denies some scopes of ${deny.key} and rule ${allow.id} allows "all" of them to the same caller: ` +
+          `name the scopes in ${allow.id}, since nobody can subtract from a list that only xsuaa knows`,
+      );
+  return problems;
+}
+
+function meet(one: Rule, other: Rule): boolean {
+  return one.key === other.key && one.callers.some((caller) => other.callers.includes(caller));
+}

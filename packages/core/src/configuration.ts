@@ -1,0 +1,54 @@
+import type { Role } from "./role-arn.ts";
+
+/** A service key of the deployment: where it is stored and what it must turn out to be. */
+export interface ConfiguredKey {
+  readonly name: string;
+  /** Name of the AWS secret that holds the service key as SAP shows it. */
+  readonly secret: string;
+  /** Whether the schedule keeps this key's default tokens in memory. */
+  readonly warm: boolean;
+  /** What a service key must say of itself before its secret is sent anywhere. */
+  readonly expect: ExpectedKey;
+}
+
+export interface ExpectedKey {
+  readonly clientId?: string | undefined;
+  /** `https://<subdomain>.authentication.<landscape>` */
+  readonly origin?: string | undefined;
+  readonly subaccount?: string | undefined;
+}
+
+export interface ConfiguredCaller {
+  readonly name: string;
+  readonly role: Role;
+  readonly roleArn: string;
+}
+
+/** What callers may ask of a key (`allow`) or may not (`deny`), until an instant if one is given. */
+export interface Rule {
+  readonly id: string;
+  readonly effect: "allow" | "deny";
+  readonly callers: readonly string[];
+  readonly key: string;
+  /** Names as written: short, full or literal. */
+  readonly scopes: "all" | readonly string[];
+  /** The first instant at which the rule is over, in milliseconds since the epoch. */
+  readonly endsAt: number | undefined;
+}
+
+/** What the operator expects of the rules: the id of the rule that allows, or `deny`. */
+export interface RuleTest {
+  readonly caller: string;
+  readonly key: string;
+  readonly expect: string;
+}
+
+/** A deployment's configuration, checked whole: every name that is used exists. It holds no secret. */
+export interface Configuration {
+  readonly stage: string;
+  readonly region: string;
+  readonly keys: ReadonlyMap<string, ConfiguredKey>;
+  readonly callers: ReadonlyMap<string, ConfiguredCaller>;
+  readonly rules: readonly Rule[];
+  readonly tests: readonly RuleTest[];
+}

@@ -1,0 +1,56 @@
+import type { KeyProblem } from "./service-key.ts";
+
+/**
+ * Why a request got no token: a closed list with stable codes, which the audit line carries and `docs/errors.md`
+ * explains. What of it a caller may know is decided in `wire-error.ts` and nowhere else.
+ */
+export type Failure =
+  | { readonly code: "invalid_request"; readonly problem: RequestProblem }
+  | { readonly code: "not_found" }
+  | { readonly code: "method_not_allowed" }
+  | { readonly code: "access_denied" }
+  | { readonly code: "scope_not_granted" }
+  | { readonly code: "scope_refused"; readonly askedByCaller: boolean }
+  | { readonly code: "key_absent" }
+  | { readonly code: "key_empty" }
+  | { readonly code: "key_forbidden" }
+  | { readonly code: "key_undecryptable" }
+  | { readonly code: "key_malformed"; readonly field: string; readonly problem: KeyProblem["problem"] }
+  | { readonly code: "key_unexpected"; readonly field: "clientId" | "origin" | "subaccount" }
+  | { readonly code: "key_origin_refused" }
+  | { readonly code: "client_refused" }
+  | { readonly code: "grant_refused" }
+  | {
+      readonly code: "secrets_unavailable";
+      readonly reason: "throttled" | "unreachable" | "timeout";
+      readonly retryAfterMs: number;
+    }
+  | { readonly code: "endpoint_unreachable"; readonly reason: Unreachable; readonly retryAfterMs: number }
+  | { readonly code: "endpoint_failing"; readonly status: number; readonly retryAfterMs: number }
+  | { readonly code: "endpoint_throttled"; readonly retryAfterMs: number }
+  | { readonly code: "endpoint_resting"; readonly retryAfterMs: number }
+  | { readonly code: "answer_unusable"; readonly reason: AnswerProblem; readonly status: number }
+  | { readonly code: "token_wider" }
+  | { readonly code: "token_foreign"; readonly claim: "cid" | "zid" }
+  | { readonly code: "crashed" };
+
+export type RequestProblem =
+  | "unknown_parameter"
+  | "repeated_parameter"
+  | "presigned"
+  | "key"
+  | "scope"
+  | "min_ttl"
+  | "rejected"
+  | "too_long";
+
+export type Unreachable = "dns" | "tls" | "connection" | "timeout";
+
+export type AnswerProblem =
+  | "status"
+  | "redirect"
+  | "not_json"
+  | "too_large"
+  | "no_token"
+  | "no_lifetime"
+  | "not_a_jwt";

@@ -1,0 +1,36 @@
+export { type AuditEntry, type AuditRecord, openAuditEntry } from "./audit.ts";
+export {
+  type Broker,
+  type BrokerParts,
+  causeOf,
+  createBroker,
+  type IssuedToken,
+  type KeyAccess,
+  type TokenAsk,
+} from "./broker.ts";
+export { findCaller, type Principal } from "./caller.ts";
+export type {
+  Configuration,
+  ConfiguredCaller,
+  ConfiguredKey,
+  ExpectedKey,
+  Rule,
+  RuleTest,
+} from "./configuration.ts";
+export { ConfigurationError } from "./configuration-problems.ts";
+export { decide, decideScopes } from "./decision.ts";
+export { type BrokerDefinition, type ConfigureBroker, defineBroker } from "./define-broker.ts";
+export type { Failure, RequestProblem, Unreachable } from "./failure.ts";
+export type { ServiceKeyStore, StoredKey, StoreProblem } from "./key-reader.ts";
+export type { TokenEndpoint } from "./mint.ts";
+export { fail, type Result, succeed } from "./result.ts";
+export { parseAssumedRoleArn } from "./role-arn.ts";
+export { fullScopeName, SCOPE_TOKEN, type ScopeSet } from "./scope.ts";
+export { Secret } from "./secret.ts";
+export { type KeyProblem, parseServiceKey, type ServiceKey } from "./service-key.ts";
+export { parseInstant } from "./time.ts";
+export type { ReadClaims, TokenAnswer } from "./token-answer.ts";
+export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
+export type { TokenRequest } from "./token-request.ts";
+export type { WarmReport } from "./warm-up.ts";
+export { toWireError, type WireError } from "./wire-error.ts";

@@ -1,0 +1,49 @@
+/*
+ * Instants are milliseconds since the epoch, durations are milliseconds; names end in `Ms` unless they are
+ * `now`. This file may use `Date` to read text; it never asks it what time it is.
+ */
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+const GO_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)? ([+-]\d{2})(\d{2})(?: [A-Z]+)?$/;
+
+/**
+ * The first instant at which something that lasts `until` this text is over: a date ends at 24:00 UTC, an
+ * instant (with its offset written out) is itself. `undefined` when the text is neither, or no such day exists.
+ */
+export function endOf(until: string): number | undefined {
+  if (DATE.test(until)) {
+    const startMs = Date.parse(`${until}T00:00:00Z`);
+    // Engines may roll 30 February over to March; a typing error must not move the end of a grant.
+    if (Number.isNaN(startMs) || new Date(startMs).toISOString().slice(0, 10) !== until) return undefined;
+    return startMs + 24 * HOUR_MS;
+  }
+  return parseInstant(until);
+}
+
+/** Reads an RFC 3339 instant with a written offset; `undefined` for anything else. */
+export function parseInstant(text: string): number | undefined {
+  if (!INSTANT.test(text)) return undefined;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/**
+ * How long a `Retry-After` header asks to wait, in milliseconds from `now`, never negative.
+ *
+ * Besides the two forms of RFC 9110 §10.2.3 (delay in seconds, HTTP date) SAP's services have been seen to
+ * send Go's time format. `undefined` when the text is none of them.
+ */
+export function retryAfterMs(header: string, now: number): number | undefined {
+  const text = header.trim();
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * SECOND_MS;
+  const go = GO_TIME.exec(text);
+  const date = go ? `${go[1]}T${go[2]}${go[3]}:${go[4]}` : /^[A-Za-z]{3,9},? /.test(text) ? text : undefined;
+  if (date === undefined) return undefined;
+  const instant = Date.parse(date);
+  return Number.isNaN(instant) ? undefined : Math.max(0, instant - now);
+}

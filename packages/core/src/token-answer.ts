@@ -1,0 +1,174 @@
+import * as v from "valibot";
+import type { Failure } from "./failure.ts";
+import type { Profile } from "./profile.ts";
+import type { ScopeSet } from "./scope.ts";
+import { Secret } from "./secret.ts";
+import { HOUR_MS, SECOND_MS, retryAfterMs } from "./time.ts";
+
+/** What came back from a token endpoint, as received. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly body: Secret;
+}
+
+export interface MintedToken {
+  readonly accessToken: Secret;
+  /** The scopes the token truly carries. */
+  readonly scope: readonly string[];
+  readonly lifeMs: number;
+  readonly jti: string | undefined;
+}
+
+/** Oddities that do not stop a token from being used, and that an operator wants to know of. */
+export type Remark = "issuer_unexpected" | "authorities_wider";
+
+/**
+ * What follows from an answer. `retry` and `rest` say how SAP wants its clients to behave; `refused` ends the mint.
+ */
+export type Judgement =
+  | { readonly verdict: "token"; readonly token: MintedToken; readonly remarks: readonly Remark[] }
+  | { readonly verdict: "retry"; readonly pace: "quick" | "slow"; readonly status: number }
+  | { readonly verdict: "rest"; readonly askedMs: number | undefined }
+  | { readonly verdict: "refused"; readonly failure: Failure };
+
+/** Reads the claims of a JWT without verifying it (the answer came over TLS from its issuer); `undefined` when it is none. */
+export type ReadClaims = (token: string) => Readonly<Record<string, unknown>> | undefined;
+
+/**
+ * xsuaa puts these into tokens unasked; they open no API of a service. `openid` and the `uaa` scopes are its own,
+ * the other two mark user tokens.
+ */
+const TOLERATED_SCOPES = new Set([
+  "openid",
+  "uaa.user",
+  "uaa.resource",
+  "user_attributes",
+  "xs_account.access",
+]);
+
+/** The longest life SAP lets anybody configure; a longer one is an error of the endpoint, not a promise. */
+const LONGEST_LIFE_MS = 24 * HOUR_MS;
+
+const Seconds = v.union([
+  v.pipe(v.number(), v.finite()),
+  v.pipe(v.string(), v.regex(/^-?\d{1,15}$/), v.transform(Number)),
+]);
+const Issued = v.object({
+  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
+  expires_in: v.optional(Seconds),
+  scope: v.optional(v.string()),
+  jti: v.optional(v.string()),
+});
+const Refusal = v.object({
+  error: v.optional(v.string()),
+  error_description: v.optional(v.string()),
+});
+const Claims = v.object({
+  cid: v.optional(v.string()),
+  zid: v.optional(v.string()),
+  iss: v.optional(v.string()),
+  iat: v.optional(v.number()),
+  exp: v.optional(v.number()),
+  scope: v.optional(v.array(v.string())),
+  authorities: v.optional(v.array(v.string())),
+});
+
+/**
+ * Judges the answer to a token request: the only gate between what an endpoint says and what callers get.
+ *
+ * A token is refused when it is another client's or zone's, or when it carries more than was asked for; no text
+ * of the answer survives in a refusal, since endpoints echo input.
+ */
+export function judgeAnswer(
+  answer: TokenAnswer,
+  asked: { readonly profile: Profile; readonly scopes: ScopeSet; readonly now: number },
+  readClaims: ReadClaims,
+): Judgement {
+  switch (answer.status) {
+    case 200:
+      return judgeToken(answer, asked, readClaims);
+    case 429:
+      return {
+        verdict: "rest",
+        askedMs: answer.retryAfter === undefined ? undefined : retryAfterMs(answer.retryAfter, asked.now),
+      };
+    case 408:
+    case 502:
+    case 504:
+      return { verdict: "retry", pace: "quick", status: answer.status };
+    case 500:
+    case 503:
+      return { verdict: "retry", pace: "slow", status: answer.status };
+    default:
+      return { verdict: "refused", failure: judgeRefusal(answer) };
+  }
+}
+
+function judgeRefusal({ status, body }: TokenAnswer): Failure {
+  const { error, error_description: description } = parse(Refusal, body) ?? {};
+  // The word differs between versions (`invalid_client`, `unauthorized`), the status does not.
+  if (status === 401)
+    return { code: description === "Unauthorized grant type" ? "grant_refused" : "client_refused" };
+  if (status === 400 && error === "invalid_scope") return { code: "scope_refused", askedByCaller: false };
+  return { code: "answer_unusable", reason: status >= 300 && status < 400 ? "redirect" : "status", status };
+}
+
+function judgeToken(
+  { status, body }: TokenAnswer,
+  { profile, scopes }: { readonly profile: Profile; readonly scopes: ScopeSet },
+  readClaims: ReadClaims,
+): Judgement {
+  const refused = (failure: Failure): Judgement => ({ verdict: "refused", failure });
+  const json = parseJson(body);
+  if (json === undefined) return refused({ code: "answer_unusable", reason: "not_json", status });
+  const issued = v.safeParse(Issued, json);
+  if (!issued.success) return refused({ code: "answer_unusable", reason: "no_token", status });
+  const { access_token: accessToken, expires_in: expiresIn, scope: scopeText, jti } = issued.output;
+  const claims = v.safeParse(Claims, readClaims(accessToken));
+  if (!claims.success) return refused({ code: "answer_unusable", reason: "not_a_jwt", status });
+  const { cid, zid, iss, iat, exp, authorities } = claims.output;
+  if (cid !== profile.clientId) return refused({ code: "token_foreign", claim: "cid" });
+  if (profile.zone !== undefined && zid !== profile.zone)
+    return refused({ code: "token_foreign", claim: "zid" });
+
+  const said = scopeText?.split(" ").filter((name) => name !== "") ?? [];
+  const scope = [...new Set(claims.output.scope ?? said)].sort();
+  if ([...scope, ...said].some(isBeyond(scopes))) return refused({ code: "token_wider" });
+  const lifeMs = lifeOf(expiresIn, iat, exp);
+  if (lifeMs === undefined) return refused({ code: "answer_unusable", reason: "no_lifetime", status });
+
+  const remarks: Remark[] = [];
+  if (iss !== `${profile.origin}/oauth/token`) remarks.push("issuer_unexpected");
+  if (authorities?.some(isBeyond(scopes))) remarks.push("authorities_wider");
+  return { verdict: "token", token: { accessToken: new Secret(accessToken), scope, lifeMs, jti }, remarks };
+}
+
+function isBeyond(scopes: ScopeSet): (name: string) => boolean {
+  return (name) => scopes !== "all" && !scopes.includes(name) && !TOLERATED_SCOPES.has(name);
+}
+
+/**
+ * The shorter of `expires_in` and `exp − iat`. Neither `exp` nor `iat` is compared with a clock of ours: the two
+ * machines' clocks differ, and their difference is exact.
+ */
+function lifeOf(expiresIn?: number, iat?: number, exp?: number): number | undefined {
+  const lives = [expiresIn, iat === undefined || exp === undefined ? undefined : exp - iat];
+  const known = lives.filter((life) => life !== undefined);
+  const lifeMs = Math.min(...known.map((life) => Math.floor(life) * SECOND_MS), LONGEST_LIFE_MS);
+  return known.length > 0 && lifeMs > 0 ? lifeMs : undefined;
+}
+
+function parse<Output>(schema: v.GenericSchema<unknown, Output>, body: Secret): Output | undefined {
+  const parsed = v.safeParse(schema, parseJson(body));
+  return parsed.success ? parsed.output : undefined;
+}
+
+function parseJson(body: Secret): unknown {
+  try {
+    return JSON.parse(body.reveal());
+  } catch {
+    return undefined;
+  }
+}

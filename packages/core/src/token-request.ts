@@ -1,0 +1,29 @@
+import type { ScopeSet } from "./scope.ts";
+import { Secret } from "./secret.ts";
+import type { ServiceKey } from "./service-key.ts";
+
+/** A POST of `application/x-www-form-urlencoded`, which the shell sends and does not look into. */
+export interface TokenRequest {
+  readonly origin: string;
+  readonly path: "/oauth/token";
+  readonly body: Secret;
+}
+
+/**
+ * Builds the token request of the client credentials grant (RFC 6749 §4.4).
+ *
+ * The client authenticates in the body (§2.3.1), not in a Basic header: xsuaa decodes a percent-encoded header
+ * only when another header says so, and SAP advises the body for secrets that hold a `+` ("Token Retrieval Fails
+ * With Status Code 401"), which base64 secrets do.
+ */
+export function tokenRequest(key: ServiceKey, scopes: ScopeSet): TokenRequest {
+  const form: [string, string][] = [
+    ["grant_type", "client_credentials"],
+    ["client_id", key.clientId],
+    ["client_secret", key.clientSecret.reveal()],
+    ["response_type", "token"],
+  ];
+  if (scopes !== "all") form.push(["scope", scopes.join(" ")]);
+  const body = form.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return { origin: key.origin, path: "/oauth/token", body: new Secret(body) };
+}

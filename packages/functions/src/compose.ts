@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { type ConfigureBroker, createBroker, type ReadClaims } from "@btp-token-broker/core";
+import { decodeJwt } from "jose";
+import functionsPackage from "../package.json" with { type: "json" };
+import { readEnvironment } from "./environment.ts";
+import { createApp } from "./http/app.ts";
+import { createHandler, type Handler } from "./lambda-handler.ts";
+import { crashRecord, createLog, type WriteLine } from "./log.ts";
+import { createSecretsManagerStore } from "./secrets-manager.ts";
+import { createTokenEndpoint } from "./token-endpoint.ts";
+
+/**
+ * Builds the whole function, once per process: the only place that constructs.
+ *
+ * Ends only when everything a request needs has been loaded and touched, and one warm key was read if that was
+ * possible: what is not done here, the first caller waits for.
+ *
+ * @throws when the environment or the configuration is wrong; INIT then fails and no request is let in
+ */
+export async function compose(
+  configure: ConfigureBroker,
+  variables: Readonly<Record<string, string | undefined>>,
+  write: WriteLine,
+): Promise<Handler> {
+  const environment = readEnvironment(variables);
+  const configuration = configure(environment.stage);
+  const { version } = functionsPackage;
+  const log = createLog(write);
+  const now = () => Date.now();
+
+  const broker = createBroker({
+    configuration,
+    tokenOrigins: environment.tokenOrigins,
+    store: createSecretsManagerStore({ region: configuration.region }, now),
+    endpoint: createTokenEndpoint({ now, userAgent: `btp-token-broker/${version}` }),
+    now,
+    random: Math.random,
+    pause: (ms) => pause(ms),
+    fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
+    readClaims,
+  });
+  const app = createApp({
+    broker,
+    version,
+    onCrash: (error, requestId) => log(crashRecord(error, requestId)),
+  });
+  const handler = createHandler({ app, broker, configuration, log, now });
+
+  await handler.prime();
+  await broker.prepare();
+  return handler.handle;
+}
+
+const readClaims: ReadClaims = (token) => {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined; // Not a JWT; jose says which part is wrong, and quotes it.
+  }
+};

@@ -1,0 +1,118 @@
+import {
+  type Broker,
+  type Configuration,
+  findCaller,
+  openAuditEntry,
+  type Principal,
+} from "@btp-token-broker/core";
+import type { Hono } from "hono";
+import { refusal, type RequestEnvironment } from "./http/answer.ts";
+import { matchRoute } from "./http/route.ts";
+import { type AdmittedRequest, admitByIam } from "./iam-door.ts";
+import { readWarmUpEvent } from "./warm-up-event.ts";
+
+/** What of Lambda's context the broker uses. */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
+}
+
+export type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>;
+
+/** The result of a function URL invocation (payload 2.0). */
+interface UrlResult {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+interface HandlerParts {
+  readonly app: Hono<{ Bindings: RequestEnvironment }>;
+  readonly broker: Pick<Broker, "warm">;
+  readonly configuration: Configuration;
+  readonly log: (record: object) => void;
+  readonly now: () => number;
+}
+
+/**
+ * Tells the two kinds of event apart, the schedule's and the door's, and answers each; any other is an error of the
+ * invocation, so that it rings an alarm instead of looking like a visitor.
+ *
+ * Events are never logged: they hold the caller's signature and session token.
+ */
+export function createHandler({ app, broker, configuration, log, now }: HandlerParts): {
+  readonly handle: Handler;
+  /** Sends one request through the app, so that the first caller does not pay for what is loaded on first use. */
+  prime(): Promise<void>;
+} {
+  async function warm(stale: boolean): Promise<object> {
+    if (stale) {
+      const skipped = { type: "warm-up", skipped: "stale" };
+      log(skipped);
+      return skipped;
+    }
+    const report = await broker.warm();
+    log(report);
+    const { entries } = report;
+    if (entries.length > 0 && entries.every(({ outcome }) => outcome === "failed"))
+      throw new Error("The warm-up failed for every key; its report line says why");
+    return report;
+  }
+
+  async function serve(
+    { method, path, query, principal }: AdmittedRequest,
+    requestId: string,
+  ): Promise<UrlResult> {
+    const startedAt = now();
+    const entry = openAuditEntry(requestId, startedAt, new Date(startedAt).toISOString());
+    const environment = openRequest(requestId, entry, principal);
+    try {
+      const route = matchRoute(method, path);
+      entry.note({ route: route.ok ? `${method} ${route.value}` : "none" });
+      if (!route.ok) return await urlResult(refusal(route.problem, environment));
+      // The host is a placeholder: `Request` wants an absolute URL, and no route looks at it.
+      const request = new Request(`https://broker${path}${query === "" ? "" : `?${query}`}`);
+      return await urlResult(await app.fetch(request, environment));
+    } finally {
+      log(entry.close(now()));
+    }
+  }
+
+  function openRequest(
+    requestId: string,
+    entry: RequestEnvironment["entry"],
+    principal: Principal,
+  ): RequestEnvironment {
+    const caller = findCaller(configuration, principal);
+    entry.note({ principal: principal.arn, ...(caller !== undefined && { caller }) });
+    return { requestId, entry, principal: principal.arn, caller };
+  }
+
+  return {
+    async handle(event, { awsRequestId, invokedFunctionArn }) {
+      const warmUp = readWarmUpEvent(event, now());
+      if (warmUp) return warm(warmUp.stale);
+      const admitted = admitByIam(event, invokedFunctionArn);
+      if (!admitted.ok) {
+        log({ type: "refused-event", request_id: awsRequestId, reason: admitted.problem });
+        throw new Error(`The event was refused: ${admitted.problem}`);
+      }
+      return serve(admitted.value, awsRequestId);
+    },
+    async prime() {
+      const entry = openAuditEntry("prime", now(), "");
+      const principal = { arn: "", role: undefined };
+      await app.fetch(new Request("https://broker/health"), openRequest("prime", entry, principal));
+    },
+  };
+}
+
+async function urlResult(response: Response): Promise<UrlResult> {
+  return {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+    isBase64Encoded: false,
+  };
+}

@@ -1,0 +1,32 @@
+/** Writes one line to the function's log. */
+export type WriteLine = (line: string) => void;
+
+/**
+ * Writes JSON lines past `console`, whose Lambda version would wrap each into another object.
+ *
+ * A line that cannot be written throws, and the request it belongs to fails: a token that nobody could account for
+ * is not handed out.
+ */
+export function createLog(write: WriteLine): (record: object) => void {
+  return (record) => write(`${JSON.stringify(record)}\n`);
+}
+
+/**
+ * What may be logged of an error that nobody expected: its name and where it was thrown. Its message may quote
+ * whatever the failing code had in hand.
+ */
+export function crashRecord(error: unknown, requestId: string): object {
+  const frames =
+    error instanceof Error
+      ? (error.stack ?? "")
+          .split("\n")
+          .filter((line) => /^\s+at /.test(line))
+          .map((line) => line.trim())
+      : [];
+  return {
+    type: "crash",
+    request_id: requestId,
+    error: error instanceof Error ? error.name : typeof error,
+    frames,
+  };
+}

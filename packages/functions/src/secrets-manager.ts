@@ -1,0 +1,72 @@
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from "@aws-sdk/client-secrets-manager";
+import { fail, Secret, type ServiceKeyStore, type StoreProblem, succeed } from "@btp-token-broker/core";
+
+/**
+ * The SDK waits for ever unless told otherwise. One attempt gets this long, so that a second fits into a request's
+ * budget; the deadline of each read bounds all of them together.
+ */
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 2_000;
+
+/** Service keys in AWS Secrets Manager, read through the AWS SDK. */
+export function createSecretsManagerStore(
+  configuration: SecretsManagerClientConfig,
+  now: () => number,
+): ServiceKeyStore {
+  const client = new SecretsManagerClient({
+    ...configuration,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+  return {
+    async read(secret, deadline) {
+      const leftMs = deadline - now();
+      if (leftMs <= 0) return fail("timeout");
+      try {
+        const { SecretString, SecretBinary, VersionId } = await client.send(
+          new GetSecretValueCommand({ SecretId: secret }),
+          { abortSignal: AbortSignal.timeout(leftMs) },
+        );
+        const text = SecretString ?? (SecretBinary && Buffer.from(SecretBinary).toString("utf8"));
+        if (text === undefined || text.trim() === "" || VersionId === undefined) return fail("empty");
+        return succeed({ text: new Secret(text), version: VersionId });
+      } catch (error) {
+        return fail(storeProblem(error));
+      }
+    },
+  };
+}
+
+/** Reduces an SDK error to what happened. Its message stays here: it names ARNs and accounts. */
+function storeProblem(error: unknown): StoreProblem {
+  if (!(error instanceof Error)) return "unreachable";
+  switch (error.name) {
+    case "ResourceNotFoundException":
+      // The same name for a secret that does not exist and for one that nobody has put a value into.
+      return error.message.includes("staging label") ? "empty" : "absent";
+    case "InvalidRequestException":
+      return "absent"; // It is marked for deletion.
+    case "AccessDeniedException":
+    case "UnrecognizedClientException":
+    case "ExpiredTokenException":
+    case "InvalidSignatureException":
+      return "forbidden";
+    case "DecryptionFailure":
+      return "undecryptable";
+    case "ThrottlingException":
+    case "TooManyRequestsException":
+      return "throttled";
+    case "AbortError":
+    case "TimeoutError":
+      return "timeout";
+    default:
+      return "unreachable";
+  }
+}

@@ -1,0 +1,105 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import {
+  fail,
+  type Result,
+  Secret,
+  succeed,
+  type TokenAnswer,
+  type TokenEndpoint,
+  type TokenRequest,
+  type Unreachable,
+} from "@btp-token-broker/core";
+
+type Sent = Result<TokenAnswer, Unreachable | "too_large">;
+
+/** Far above any token answer seen (some 10 KB); SAP refuses tokens above 16 KB. */
+const MOST_ANSWER_BYTES = 64 * 1024;
+
+/**
+ * Posts token requests to xsuaa.
+ *
+ * Connections are kept: a TLS handshake costs more than the mint. Redirects are answers like any other, since the
+ * request holds a client secret. `http:` is spoken only to origins that the deployment allows by name.
+ */
+export function createTokenEndpoint(options: {
+  readonly now: () => number;
+  readonly userAgent: string;
+}): TokenEndpoint {
+  const agents = {
+    "http:": new http.Agent({ keepAlive: true, scheduling: "lifo" }),
+    "https:": new https.Agent({ keepAlive: true, scheduling: "lifo" }),
+  };
+
+  function send(request: TokenRequest, signal: AbortSignal): Promise<Sent | "stale_socket"> {
+    const url = new URL(request.path, request.origin);
+    const protocol = url.protocol === "https:" ? "https:" : "http:";
+    const body = Buffer.from(request.body.reveal());
+    return new Promise((resolve) => {
+      const outgoing = (protocol === "https:" ? https : http).request(url, {
+        method: "POST",
+        agent: agents[protocol],
+        signal,
+        headers: {
+          "content-type": "application/x-www-form-urlencoded",
+          "content-length": body.byteLength,
+          accept: "application/json",
+          "accept-encoding": "identity",
+          "user-agent": options.userAgent,
+        },
+      });
+      outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        // A frozen process does not see the other side close a kept connection until it uses it.
+        const isStale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+        resolve(isStale && !signal.aborted ? "stale_socket" : fail(unreachable(error)));
+      });
+      outgoing.on("response", (incoming) => {
+        readAnswer(incoming).then(resolve, (error: NodeJS.ErrnoException) =>
+          resolve(fail(unreachable(error))),
+        );
+      });
+      outgoing.end(body);
+    });
+  }
+
+  return {
+    async post(request, deadline) {
+      const leftMs = deadline - options.now();
+      if (leftMs <= 0) return fail("timeout");
+      const signal = AbortSignal.timeout(leftMs);
+      // Each turn uses up one kept connection, so this ends.
+      for (;;) {
+        const sent = await send(request, signal);
+        if (sent !== "stale_socket") return sent;
+      }
+    },
+  };
+}
+
+async function readAnswer(incoming: http.IncomingMessage): Promise<Sent> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > MOST_ANSWER_BYTES) {
+      incoming.destroy();
+      return fail("too_large");
+    }
+    chunks.push(chunk);
+  }
+  return succeed({
+    status: incoming.statusCode ?? 0,
+    retryAfter: incoming.headers["retry-after"],
+    body: new Secret(Buffer.concat(chunks).toString("utf8")),
+  });
+}
+
+/** Reduces a network error to its kind; its message names hosts and addresses and stays here. */
+function unreachable(error: NodeJS.ErrnoException): Unreachable {
+  const code = error.code ?? "";
+  if (error.name === "AbortError" || error.name === "TimeoutError" || code === "ABORT_ERR") return "timeout";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns";
+  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH)/.test(code))
+    return "tls";
+  return "connection";
+}

@@ -1,0 +1,154 @@
+import type { SentRequest } from "./signature.ts";
+import { headerValue, sha256 } from "./signature.ts";
+import { toleratedSkewMs, type SignatureRefusal } from "./signature-verification.ts";
+
+/** What AWS says on the wire: it never says more, which is why the door logs the explanation. */
+export interface Refusal {
+  readonly status: number;
+  /** `x-amzn-ErrorType`. */
+  readonly errorType: string;
+  /** JSON. */
+  readonly body: string;
+}
+
+/**
+ * Answers a refused signature with the bytes of a function URL.
+ *
+ * The member is `Message` when the URL's authorizer speaks and `message` when the signature check behind it does.
+ */
+export function answerRefusal(refusal: SignatureRefusal): Refusal {
+  const says = (errorType: string, message: string) => ({
+    status: 403,
+    errorType,
+    body: JSON.stringify({ message }),
+  });
+  switch (refusal.reason) {
+    case "unsigned":
+    case "presigned": {
+      const help = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
+      const Message = `Forbidden. For troubleshooting Function URL authorization issues, see: ${help}`;
+      return { status: 403, errorType: "AccessDeniedException", body: JSON.stringify({ Message }) };
+    }
+    case "incomplete":
+      return says("IncompleteSignatureException", refusal.why);
+    case "wrong_scope":
+      return says("InvalidSignatureException", refusal.why);
+    case "expired":
+    case "not_yet_current":
+      return says("InvalidSignatureException", skewMessage(refusal));
+    case "unknown_key":
+    case "wrong_session_token":
+      return says("UnrecognizedClientException", "The security token included in the request is invalid.");
+    case "mismatch":
+      return says(
+        "InvalidSignatureException",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret " +
+          "Access Key and signing method. Consult the service documentation for details.",
+      );
+  }
+}
+
+/**
+ * Explains a refusal to whoever runs the door: what was wrong, what was expected, what to try; several lines.
+ *
+ * Never holds a secret access key, a session token, or the signature that would have been right: with that one, the
+ * log would be a way to sign.
+ */
+export function explainRefusal(request: SentRequest, refusal: SignatureRefusal): string {
+  const headline = `403 ${request.method} ${request.path}: ${refusal.reason.replaceAll("_", " ")}`;
+  return [headline, ...explanation(request, refusal).map((line) => `  ${line}`)].join("\n");
+}
+
+function explanation(request: SentRequest, refusal: SignatureRefusal): string[] {
+  switch (refusal.reason) {
+    case "unsigned":
+      return [
+        "The request has no `Authorization: AWS4-HMAC-SHA256 …` header.",
+        "Try: curl --aws-sigv4 'aws:amz:REGION:lambda' --user CALLER:local URL",
+      ];
+    case "presigned":
+      return [
+        "The signature is in the query. AWS would take it, this door takes headers only.",
+        "Try: sign the headers.",
+      ];
+    case "incomplete":
+    case "wrong_scope":
+      return [refusal.why.trim(), "Try: a SigV4 signer set to service `lambda` and the region of this door."];
+    case "expired":
+    case "not_yet_current":
+      return [
+        skewMessage(refusal),
+        "Try: set the signing machine's clock; moving the local stack's time never matters here.",
+      ];
+    case "unknown_key":
+      return [
+        `No caller has the access key id '${refusal.accessKeyId}'.`,
+        "Try: the name of a caller in the configuration, with the secret access key `local`.",
+      ];
+    case "wrong_session_token":
+      return refusal.needed
+        ? [
+            `'${refusal.accessKeyId}' has temporary credentials; the request's x-amz-security-token is not theirs.`,
+          ]
+        : [
+            `'${refusal.accessKeyId}' has no session token.`,
+            "Try: without x-amz-security-token (AWS_SESSION_TOKEN).",
+          ];
+    case "mismatch":
+      return mismatch(request, refusal);
+  }
+}
+
+function mismatch(request: SentRequest, refusal: SignatureRefusal & { reason: "mismatch" }): string[] {
+  const quoted = (text: string) =>
+    redact(text)
+      .split("\n")
+      .map((line) => `  | ${line}`);
+  return [
+    "Expected canonical request:",
+    ...quoted(refusal.canonicalRequest),
+    "Expected string to sign (its last line is the SHA-256 of the canonical request):",
+    ...quoted(refusal.stringToSign),
+    "Try: compare both with your signer's debug output; if they are equal, the secret access key is wrong.",
+    ...hints(request).map((hint) => `Note: ${hint}`),
+  ];
+}
+
+function hints(request: SentRequest): string[] {
+  const declared = headerValue(request, "x-amz-content-sha256");
+  return [
+    ...(declared !== undefined && declared !== sha256(request.body)
+      ? ["x-amz-content-sha256 is not the body's hash; Lambda supports no unsigned payload."]
+      : []),
+    ...(request.query.includes("+")
+      ? ["a `+` in the query counts as a space; send `%2B` for a plus, `%20` for a space."]
+      : []),
+    ...(request.path.includes("%")
+      ? ["a `%` in the path is encoded once more when signing (`%2525`…), for all but S3."]
+      : []),
+  ];
+}
+
+/** Session tokens are signed, as a header, so a canonical request holds them. */
+function redact(canonical: string): string {
+  return canonical.replace(/^((?:x-amz-security-token|authorization):).+$/gm, "$1(not shown)");
+}
+
+function skewMessage({
+  reason,
+  amzDate,
+  now,
+}: {
+  reason: "expired" | "not_yet_current";
+  amzDate: string;
+  now: number;
+}) {
+  return reason === "expired"
+    ? `Signature expired: ${amzDate} is now earlier than ${basic(now - toleratedSkewMs)} (${basic(now)} - 5 min.)`
+    : `Signature not yet current: ${amzDate} is still later than ${basic(now + toleratedSkewMs)} (${basic(now)} + 5 min.)`;
+}
+
+/** ISO 8601 basic format in whole seconds: `20261122T100000Z`. */
+function basic(ms: number): string {
+  return new Date(ms).toISOString().replace(/[-:]|\.\d+/g, "");
+}

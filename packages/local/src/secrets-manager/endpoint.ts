@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { FaultPlan } from "../xsuaa/fault-plan.ts";
+import { readBody } from "../xsuaa/request-body.ts";
+import type { SecretsManagerFault } from "./fault.ts";
+import type { Operation } from "./operation.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
+
+/** What the endpoint stands on. */
+export interface SecretsManagerEndpointParts {
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly faults: FaultPlan<SecretsManagerFault>;
+  /** Told of every signed request for an operation, before faults. */
+  readonly onRequest: (operation: string, input: unknown) => void;
+}
+
+type Outcome = object | Refusal | "hang" | "reset";
+
+/** Far above AWS's 64 KiB for a value; keeps a runaway request from filling the memory. */
+const bodyLimitBytes = 1024 * 1024;
+
+/**
+ * Speaks AWS JSON 1.1: the operation in `x-amz-target`, its input in the body.
+ *
+ * A signature has to be there; it is not verified, for no secret here is worth protecting.
+ */
+export function secretsManagerEndpoint(parts: SecretsManagerEndpointParts): RequestListener {
+  return (request, response) => {
+    handle(parts, request).then(
+      (outcome) => deliver(response, outcome),
+      // The caller left before its request had arrived.
+      () => response.destroy(),
+    );
+  };
+}
+
+async function handle(parts: SecretsManagerEndpointParts, request: IncomingMessage): Promise<Outcome> {
+  const { operations, faults, onRequest } = parts;
+  const body = await readBody(request, bodyLimitBytes);
+  if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
+    return refusal("MissingAuthenticationTokenException", "Missing Authentication Token");
+  }
+  const name = /^secretsmanager\.(\w+)$/u.exec(String(request.headers["x-amz-target"]))?.[1] ?? "";
+  const run = operations.get(name);
+  if (request.method !== "POST" || request.url !== "/" || run === undefined) {
+    return refusal("UnknownOperationException", "The requested operation is not supported by this server.");
+  }
+  const input = parseJson(body ?? "");
+  onRequest(name, input);
+  return faults.take(name) ?? run(input);
+}
+
+/** Undefined, which no operation takes, for what is not JSON. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function deliver(response: ServerResponse, outcome: Outcome): void {
+  if (outcome === "hang") return;
+  if (outcome === "reset") {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const refused = isRefusal(outcome);
+  response.writeHead(refused ? outcome.status : 200, {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amzn-requestid": randomUUID(),
+  });
+  response.end(JSON.stringify(refused ? { __type: outcome.type, Message: outcome.message } : outcome));
+}

@@ -1,0 +1,95 @@
+import { meansSecret, secretArn, type SecretsManagerPlace } from "./arn.ts";
+import { type Refusal, refusal } from "./refusal.ts";
+import { moveStage, type SecretValue, type Version, type Versions } from "./version.ts";
+
+/** A secret and its versions. */
+export interface StoredSecret {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly tags: readonly object[] | undefined;
+  readonly createdMs: number;
+  changedMs: number;
+  accessedMs: number | undefined;
+  readonly versions: Versions;
+}
+
+/** What a secret is created with besides a value. */
+export type SecretSettings = Pick<StoredSecret, "name"> & {
+  readonly [Setting in "description" | "tags"]?: StoredSecret[Setting];
+};
+
+/** A new value for a secret. */
+export interface NewVersion {
+  readonly value: SecretValue;
+  /** The version's id: AWS takes the `ClientRequestToken` for it. */
+  readonly token: string;
+  /** Stages to move to it. Default: AWSCURRENT. */
+  readonly stages?: readonly string[] | undefined;
+}
+
+/** Every secret of one account and region. */
+export interface SecretStore {
+  /** @param secretId a name, an ARN, or an ARN without its six characters. */
+  readonly find: (secretId: string) => StoredSecret | undefined;
+  readonly all: () => readonly StoredSecret[];
+  /** Creates a secret without a value; the name must be free. */
+  readonly create: (settings: SecretSettings) => StoredSecret;
+  /**
+   * Adds a version. The same token with the same value adds nothing and returns the version that is there, so that
+   * a repeated request does no harm; with another value it is `ResourceExistsException`.
+   */
+  readonly add: (secret: StoredSecret, version: NewVersion) => Version | Refusal;
+  /** Deletes a secret at once. */
+  readonly remove: (name: string) => void;
+}
+
+/** Keeps secrets in memory. `now` is in milliseconds since the epoch. */
+export function createSecretStore(place: SecretsManagerPlace, now: () => number): SecretStore {
+  const secrets = new Map<string, StoredSecret>();
+  return {
+    find: (secretId) => [...secrets.values()].find(({ name }) => meansSecret(place, secretId, name)),
+    all: () => [...secrets.values()],
+    create: ({ name, description, tags }) => {
+      const nowMs = now();
+      const arn = secretArn(place, name);
+      const secret = {
+        arn,
+        name,
+        description,
+        tags,
+        createdMs: nowMs,
+        changedMs: nowMs,
+        accessedMs: undefined,
+      };
+      const stored: StoredSecret = { ...secret, versions: new Map() };
+      secrets.set(name, stored);
+      return stored;
+    },
+    add: (secret, { value, token, stages = ["AWSCURRENT"] }) => {
+      const existing = secret.versions.get(token);
+      if (existing !== undefined)
+        return sameValue(existing.value, value) ? existing : tokenTaken(secret, token);
+      const version: Version = { id: token, value, createdMs: now(), stages: new Set() };
+      const first = secret.versions.size === 0;
+      secret.versions.set(token, version);
+      for (const stage of stages) moveStage(secret.versions, stage, version);
+      // AWS makes the first version current whatever stages it was given.
+      if (first) moveStage(secret.versions, "AWSCURRENT", version);
+      secret.changedMs = version.createdMs;
+      return version;
+    },
+    remove: (name) => void secrets.delete(name),
+  };
+}
+
+function sameValue(one: SecretValue, other: SecretValue): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function tokenTaken({ arn }: StoredSecret, token: string): Refusal {
+  return refusal(
+    "ResourceExistsException",
+    `You can't use ClientRequestToken ${token} because that value is already in use for a version of secret ${arn}.`,
+  );
+}

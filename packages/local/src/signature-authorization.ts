@@ -1,0 +1,68 @@
+import type { CredentialScope } from "./signature.ts";
+
+/** What an `Authorization: AWS4-HMAC-SHA256 …` header says. */
+export interface SignatureAuthorization {
+  readonly accessKeyId: string;
+  readonly scope: CredentialScope;
+  /** Lower-case names as sent: a name in another case is a name that no header has. */
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+const scheme = "AWS4-HMAC-SHA256";
+
+/** Whether the header claims to be a Signature Version 4; anything else counts as unsigned. */
+export function claimsSignature(authorization: string): boolean {
+  return authorization.startsWith(`${scheme} `);
+}
+
+/**
+ * Reads the header, or names in AWS's words every parameter that is missing or malformed.
+ *
+ * @see IAM User Guide, "Elements of an AWS API request signature", for its form
+ */
+export function readAuthorization(
+  authorization: string,
+):
+  | { readonly ok: true; readonly value: SignatureAuthorization }
+  | { readonly ok: false; readonly why: string } {
+  const parameters = new Map(
+    authorization
+      .slice(scheme.length)
+      .split(",")
+      .map((parameter) => splitOnce(parameter.trim(), "=")),
+  );
+  const credential = parameters.get("Credential")?.split("/");
+  const signature = parameters.get("Signature");
+  const signedHeaders = parameters.get("SignedHeaders");
+  if (!credential || !signature || !signedHeaders) {
+    const missing = ["Credential", "Signature", "SignedHeaders"].filter((name) => !parameters.get(name));
+    return {
+      ok: false,
+      why: missing.map((name) => `Authorization header requires '${name}' parameter.`).join(" "),
+    };
+  }
+  // From the right: an access key id may hold what it likes, the scope is the last four parts.
+  const [date, region, service, terminator] = credential.slice(-4);
+  const accessKeyId = credential.slice(0, -4).join("/");
+  if (!accessKeyId || !date || !region || !service || terminator !== "aws4_request") {
+    return {
+      ok: false,
+      why: "Credential must have exactly 5 slash-delimited elements: id/YYYYMMDD/region/service/aws4_request.",
+    };
+  }
+  return {
+    ok: true,
+    value: {
+      accessKeyId,
+      scope: { date, region, service },
+      signedHeaders: signedHeaders.split(";"),
+      signature,
+    },
+  };
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

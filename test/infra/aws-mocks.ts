@@ -1,0 +1,74 @@
+import type { runtime } from "@pulumi/pulumi";
+import type { Recorded } from "./graph.ts";
+
+type Asked = Pick<Recorded, "type" | "name" | "inputs">;
+
+/** Stands for the account: not one that a configuration names, so that the two are never mixed up. */
+export const ACCOUNT = "999988887777";
+
+/** The number of the version that a deployment publishes. */
+export const PUBLISHED = "7";
+
+/**
+ * Gives the outputs that AWS would compute for a resource: its ARN, and what others derive from.
+ *
+ * They have the real shapes, because the checks compare ARNs of policies with ARNs of resources.
+ */
+export function created({ type, name, inputs }: Asked, region: string): Record<string, unknown> {
+  const named = String(inputs["name"] ?? name);
+  const regional = (service: string, rest: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${rest}`;
+  switch (type) {
+    case "aws:lambda/function:Function": {
+      const arn = regional("lambda", `function:${named}`);
+      return { ...inputs, name: named, arn, version: PUBLISHED, qualifiedArn: `${arn}:${PUBLISHED}` };
+    }
+    case "aws:lambda/alias:Alias":
+      return { ...inputs, arn: regional("lambda", `function:${String(inputs["functionName"])}:${named}`) };
+    case "aws:lambda/functionUrl:FunctionUrl":
+      return { ...inputs, functionUrl: `https://abc123.lambda-url.${region}.on.aws/` };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { ...inputs, arn: regional("logs", `log-group:${named}`) };
+    case "aws:iam/role:Role":
+      return { ...inputs, name: named, arn: `arn:aws:iam::${ACCOUNT}:role/${named}` };
+    case "random:index/randomBytes:RandomBytes":
+      return { ...inputs, base64: "AAAA" };
+    default:
+      return { ...inputs, name: named, arn: regional("mock", `${type}/${named}`) };
+  }
+}
+
+/** Answers the calls that read from AWS; one that is not known here fails the test, since it reads something new. */
+export function answered({ token, inputs }: runtime.MockCallArgs, region: string): Record<string, unknown> {
+  switch (token) {
+    case "aws:iam/getPolicyDocument:getPolicyDocument":
+      return { ...inputs, json: policyDocument(inputs["statements"] ?? []) };
+    case "aws:index/getRegion:getRegion":
+      return { region, name: region };
+    case "aws:index/getPartition:getPartition":
+      return { partition: "aws" };
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: ACCOUNT };
+    default:
+      throw new Error(`the program reads from AWS what no test expects: ${token}`);
+  }
+}
+
+interface StatementArgs {
+  readonly effect?: string;
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly principals?: readonly { readonly type: string; readonly identifiers: readonly string[] }[];
+}
+
+/** The provider turns statements into JSON, and there is no provider here. Conditions are not in use. */
+function policyDocument(statements: readonly StatementArgs[]): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map(({ effect = "Allow", actions, resources, principals }) => ({
+      Effect: effect,
+      Action: actions,
+      Resource: resources,
+      Principal: principals && Object.fromEntries(principals.map((one) => [one.type, one.identifiers])),
+    })),
+  });
+}
