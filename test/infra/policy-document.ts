@@ -41,7 +41,9 @@ export function statements(document: unknown): readonly Statement[] {
       principals:
         typeof Principal === "string"
           ? [Principal]
-          : Object.entries(Principal).flatMap(([kind, names]) => list(names).map((name) => `${kind} ${name}`)),
+          : Object.entries(Principal).flatMap(([kind, names]) =>
+              list(names).map((name) => `${kind} ${name}`),
+            ),
       conditions: Object.entries(Condition).flatMap(([operator, tests]) =>
         Object.entries(tests).map(([key, values]) => ({ operator, key, values: list(values) })),
       ),

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -32,16 +32,20 @@ export async function startSstServer(directory: string): Promise<SstServer> {
     }
   }
 
-  const server = createServer(async (request, response) => {
-    const { method, params } = JSON.parse(await text(request)) as {
-      method: string;
-      params: [Record<string, unknown>];
-    };
+  async function reply(request: IncomingMessage): Promise<string> {
     try {
-      response.end(JSON.stringify({ result: answer(method, params[0]), error: null }));
+      const { method, params } = JSON.parse(await text(request)) as {
+        readonly method: string;
+        readonly params: readonly [Record<string, unknown>];
+      };
+      return JSON.stringify({ result: answer(method, params[0]), error: null });
     } catch (error) {
-      response.end(JSON.stringify({ error: String(error) }));
+      return JSON.stringify({ error: String(error) });
     }
+  }
+
+  const server = createServer((request, response) => {
+    void reply(request).then((body) => response.end(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

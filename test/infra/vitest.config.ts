@@ -18,6 +18,7 @@ export default defineConfig({
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    chaiConfig: { truncateThreshold: 0 }, // Else the names of the tests are cut at 40 characters.
     reporters: ["default", "json"],
     outputFile: { json: `${process.env["REPORT_DIR"] ?? "reports"}/infra.json` },
   },

@@ -170,11 +170,10 @@ export function createBroker(parts: BrokerParts): Broker {
     if (renewed.ok) return serve(renewed.value, "renewed");
     if (renewed.problem.code === "prefix_changed") return fail(renewed.problem);
     entry.note({ cause: causeOf(renewed.problem) });
-    // The key may have become another client's meanwhile; what was minted with the old one is not handed out.
+    // Meanwhile the key may have become another client's, and a token of a short life may be over.
     const current = source.profile(key.name);
-    return current && isSameClient(current, held.token.profile)
-      ? serve(held.token, "held")
-      : fail(renewed.problem);
+    const isGood = current && isSameClient(current, held.token.profile) && expiresIn(held.token, now()) > 0;
+    return isGood ? serve(held.token, "held") : fail(renewed.problem);
   }
 
   function isRejection(ask: TokenAsk, { token, rejectedAt }: CacheEntry): boolean {

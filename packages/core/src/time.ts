@@ -9,6 +9,8 @@ export const HOUR_MS = 60 * MINUTE_MS;
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+const HTTP_DATE = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
+const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 const GO_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)? ([+-]\d{2})(\d{2})(?: [A-Z]+)?$/;
 
 /**
@@ -16,18 +18,18 @@ const GO_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)? ([+-]\d{2})(
  * instant (with its offset written out) is itself. `undefined` when the text is neither, or no such day exists.
  */
 export function endOf(until: string): number | undefined {
-  if (DATE.test(until)) {
-    const startMs = Date.parse(`${until}T00:00:00Z`);
-    // Engines may roll 30 February over to March; a typing error must not move the end of a grant.
-    if (Number.isNaN(startMs) || new Date(startMs).toISOString().slice(0, 10) !== until) return undefined;
-    return startMs + 24 * HOUR_MS;
-  }
-  return parseInstant(until);
+  if (!DATE.test(until)) return parseInstant(until);
+  const startMs = parseInstant(`${until}T00:00:00Z`);
+  return startMs === undefined ? undefined : startMs + 24 * HOUR_MS;
 }
 
 /** Reads an RFC 3339 instant with a written offset; `undefined` for anything else. */
 export function parseInstant(text: string): number | undefined {
   if (!INSTANT.test(text)) return undefined;
+  const day = text.slice(0, 10);
+  const startMs = Date.parse(`${day}T00:00:00Z`);
+  // Engines roll 30 February over to March; a typing error must not move the end of a grant.
+  if (Number.isNaN(startMs) || new Date(startMs).toISOString().slice(0, 10) !== day) return undefined;
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? undefined : instant;
 }
@@ -36,14 +38,19 @@ export function parseInstant(text: string): number | undefined {
  * How long a `Retry-After` header asks to wait, in milliseconds from `now`, never negative.
  *
  * Besides the two forms of RFC 9110 §10.2.3 (delay in seconds, HTTP date) SAP's services have been seen to
- * send Go's time format. `undefined` when the text is none of them.
+ * send Go's time format. `undefined` when the text is none of them: engines read a year into "Mon 1".
  */
 export function retryAfterMs(header: string, now: number): number | undefined {
   const text = header.trim();
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * SECOND_MS;
   const go = GO_TIME.exec(text);
-  const date = go ? `${go[1]}T${go[2]}${go[3]}:${go[4]}` : /^[A-Za-z]{3,9},? /.test(text) ? text : undefined;
-  if (date === undefined) return undefined;
-  const instant = Date.parse(date);
+  const instant = go ? Date.parse(`${go[1]}T${go[2]}${go[3]}:${go[4]}`) : parseHttpDate(text);
   return Number.isNaN(instant) ? undefined : Math.max(0, instant - now);
+}
+
+/** The three forms of RFC 9110 §5.6.7; not a number for anything else. */
+function parseHttpDate(text: string): number {
+  if (HTTP_DATE.test(text)) return Date.parse(text);
+  // The form of C's asctime() names no zone: it means GMT, and engines take it for local time.
+  return ASCTIME_DATE.test(text) ? Date.parse(`${text} GMT`) : Number.NaN;
 }

@@ -16,17 +16,22 @@ export function createLog(write: WriteLine): (record: object) => void {
  * whatever the failing code had in hand.
  */
 export function crashRecord(error: unknown, requestId: string): object {
-  const frames =
-    error instanceof Error
-      ? (error.stack ?? "")
-          .split("\n")
-          .filter((line) => /^\s+at /.test(line))
-          .map((line) => line.trim())
-      : [];
   return {
     type: "crash",
     request_id: requestId,
     error: error instanceof Error ? error.name : typeof error,
-    frames,
+    frames: error instanceof Error ? framesOf(error) : [],
   };
+}
+
+/** A stack trace begins with the message, whose own lines may look like frames: those after it are. */
+function framesOf({ message, stack = "" }: Error): readonly string[] {
+  const start = stack.indexOf(message);
+  // The trace holds another message than the error does now, and nobody knows where that ends.
+  if (start === -1) return [];
+  return stack
+    .slice(start + message.length)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
 }

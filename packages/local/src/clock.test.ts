@@ -43,9 +43,12 @@ describe("createClock()", () => {
     expect(heard).toEqual([10, 0]);
   });
 
-  test.for([Number.NaN, Number.POSITIVE_INFINITY])("does not take %s for a duration, and stays where it was", (ms) => {
-    const clock = createClock();
-    expect(() => clock.advance(ms)).toThrow(RangeError);
-    expect(clock.offsetMs).toBe(0);
-  });
+  test.for([Number.NaN, Number.POSITIVE_INFINITY])(
+    "does not take %s for a duration, and stays where it was",
+    (ms) => {
+      const clock = createClock();
+      expect(() => clock.advance(ms)).toThrow(RangeError);
+      expect(clock.offsetMs).toBe(0);
+    },
+  );
 });

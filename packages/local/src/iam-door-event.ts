@@ -78,31 +78,36 @@ export function functionUrlEvent(request: AcceptedRequest): FunctionUrlEvent {
 }
 
 function iamAuthorizer({ accessKeyId, identity }: AcceptedRequest) {
-  const [principal, session] = splitLast(identity.userArn, "/");
-  // A role's unique id: stable, so that logs and policies can be compared between runs, and opaque, as AWS's is.
-  const roleId = `AROA${createHash("sha256").update(principal).digest("hex").slice(0, 17).toUpperCase()}`;
-  const userId = `${roleId}:${session}`;
+  const userId = uniqueId(identity.userArn);
   return {
     accessKey: accessKeyId,
     accountId: identity.accountId,
     callerId: userId,
     cognitoIdentity: null,
-    principalOrgId: "o-localstack",
+    principalOrgId: "o-a1b2c3d4e5",
     userArn: identity.userArn,
     userId,
   };
 }
 
-// They concern the connection to the door (RFC 9110 §7.6.1); AWS ends that and forwards none. Cookies have their own member.
-const notForwarded = new Set([
-  "connection",
-  "keep-alive",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "cookie",
-]);
+/**
+ * The unique id of a principal: `AROA…:session` for an assumed role, `AIDA…` for any other. Derived from the ARN, so
+ * that it is the same in every run.
+ *
+ * @see IAM User Guide, "IAM identifiers"
+ */
+function uniqueId(userArn: string): string {
+  const [, role, session] = /^(.*:assumed-role\/[^/]+)\/(.+)$/.exec(userArn) ?? [];
+  const digits = createHash("sha256")
+    .update(role ?? userArn)
+    .digest("hex")
+    .slice(0, 17)
+    .toUpperCase();
+  return role === undefined ? `AIDA${digits}` : `AROA${digits}:${session}`;
+}
+
+// The first concern the connection to the door (RFC 9110 §7.6.1), which ends there; cookies have a member of their own.
+const notForwarded = new Set("connection keep-alive te trailer transfer-encoding upgrade cookie".split(" "));
 
 function forwardedHeaders(sent: SentRequest): Record<string, string> {
   const names = new Set(
@@ -125,8 +130,9 @@ function addedHeaders({ sourceIp, traceId }: AcceptedRequest, domainName: string
 /** Decoded, repeated names joined by a comma, in order of first appearance. */
 function queryParameters(query: string): Record<string, string> {
   const values = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(query))
+  for (const [name, value] of new URLSearchParams(query)) {
     values.set(name, [...(values.get(name) ?? []), value]);
+  }
   return Object.fromEntries([...values].map(([name, all]) => [name, all.join(",")]));
 }
 
@@ -143,9 +149,4 @@ function eventBody(sent: SentRequest): { body?: string; isBase64Encoded: boolean
 function commonLogTime(ms: number): string {
   const [, day, month, year, time] = new Date(ms).toUTCString().split(" ");
   return `${day}/${month}/${year}:${time} +0000`;
-}
-
-function splitLast(text: string, separator: string): [string, string] {
-  const at = text.lastIndexOf(separator);
-  return [text.slice(0, at), text.slice(at + 1)];
 }

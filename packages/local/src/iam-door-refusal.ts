@@ -1,10 +1,10 @@
-import type { SentRequest } from "./signature.ts";
-import { headerValue, sha256 } from "./signature.ts";
+import { headerValue, sha256, type SentRequest } from "./signature.ts";
 import { toleratedSkewMs, type SignatureRefusal } from "./signature-verification.ts";
 
-/** What AWS says on the wire: it never says more, which is why the door logs the explanation. */
-export interface Refusal {
-  readonly status: number;
+type Refused<Reason> = Extract<SignatureRefusal, { reason: Reason }>;
+
+/** What AWS says on the wire, with status 403: no more than this, which is why the door logs an explanation. */
+interface Refusal {
   /** `x-amzn-ErrorType`. */
   readonly errorType: string;
   /** JSON. */
@@ -17,17 +17,13 @@ export interface Refusal {
  * The member is `Message` when the URL's authorizer speaks and `message` when the signature check behind it does.
  */
 export function answerRefusal(refusal: SignatureRefusal): Refusal {
-  const says = (errorType: string, message: string) => ({
-    status: 403,
-    errorType,
-    body: JSON.stringify({ message }),
-  });
+  const says = (errorType: string, message: string) => ({ errorType, body: JSON.stringify({ message }) });
   switch (refusal.reason) {
     case "unsigned":
     case "presigned": {
       const help = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
       const Message = `Forbidden. For troubleshooting Function URL authorization issues, see: ${help}`;
-      return { status: 403, errorType: "AccessDeniedException", body: JSON.stringify({ Message }) };
+      return { errorType: "AccessDeniedException", body: JSON.stringify({ Message }) };
     }
     case "incomplete":
       return says("IncompleteSignatureException", refusal.why);
@@ -99,7 +95,7 @@ function explanation(request: SentRequest, refusal: SignatureRefusal): string[] 
   }
 }
 
-function mismatch(request: SentRequest, refusal: SignatureRefusal & { reason: "mismatch" }): string[] {
+function mismatch(request: SentRequest, refusal: Refused<"mismatch">): string[] {
   const quoted = (text: string) =>
     redact(text)
       .split("\n")
@@ -110,39 +106,38 @@ function mismatch(request: SentRequest, refusal: SignatureRefusal & { reason: "m
     "Expected string to sign (its last line is the SHA-256 of the canonical request):",
     ...quoted(refusal.stringToSign),
     "Try: compare both with your signer's debug output; if they are equal, the secret access key is wrong.",
-    ...hints(request).map((hint) => `Note: ${hint}`),
+    ...notes(request, refusal.canonicalRequest).map((note) => `Note: ${note}`),
   ];
 }
 
-function hints(request: SentRequest): string[] {
-  const declared = headerValue(request, "x-amz-content-sha256");
-  return [
-    ...(declared !== undefined && declared !== sha256(request.body)
-      ? ["x-amz-content-sha256 is not the body's hash; Lambda supports no unsigned payload."]
-      : []),
-    ...(request.query.includes("+")
-      ? ["a `+` in the query counts as a space; send `%2B` for a plus, `%20` for a space."]
-      : []),
-    ...(request.path.includes("%")
-      ? ["a `%` in the path is encoded once more when signing (`%2525`…), for all but S3."]
-      : []),
-  ];
+/** What is known to go wrong with a request like this one. */
+function notes(request: SentRequest, canonical: string): string[] {
+  const [, path = "", query] = canonical.split("\n");
+  const declaredHash = headerValue(request, "x-amz-content-sha256");
+  const found: string[] = [];
+  if (path !== request.path) {
+    found.push(
+      `the path is signed as ${path}: without empty and relative segments, every % encoded once more.`,
+    );
+  }
+  if (query !== request.query) {
+    // Seen with curl 7.88, which signs the query as it stands.
+    found.push(
+      "send the query as it is signed, sorted and with %20 for a space: some signers do not rewrite it.",
+    );
+  }
+  if (declaredHash !== undefined && declaredHash !== sha256(request.body)) {
+    found.push("x-amz-content-sha256 is not the hash of the body; Lambda supports no unsigned payload.");
+  }
+  return found;
 }
 
-/** Session tokens are signed, as a header, so a canonical request holds them. */
+/** Session tokens are signed, as a header and at times as a parameter, so a canonical request holds them. */
 function redact(canonical: string): string {
-  return canonical.replace(/^((?:x-amz-security-token|authorization):).+$/gm, "$1(not shown)");
+  return canonical.replace(/(x-amz-security-token[:=])[^&\n]+/gi, "$1(not shown)");
 }
 
-function skewMessage({
-  reason,
-  amzDate,
-  now,
-}: {
-  reason: "expired" | "not_yet_current";
-  amzDate: string;
-  now: number;
-}) {
+function skewMessage({ reason, amzDate, now }: Refused<"expired" | "not_yet_current">): string {
   return reason === "expired"
     ? `Signature expired: ${amzDate} is now earlier than ${basic(now - toleratedSkewMs)} (${basic(now)} - 5 min.)`
     : `Signature not yet current: ${amzDate} is still later than ${basic(now + toleratedSkewMs)} (${basic(now)} + 5 min.)`;

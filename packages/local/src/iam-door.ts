@@ -41,8 +41,11 @@ export function startIamDoor(options: IamDoorOptions): Promise<IamDoor> {
     const ids = { requestId: randomUUID(), traceId: newTraceId() };
     answer(request, ids, options).then(
       (answered) => send(response, ids, answered),
-      // Reading failed: the client went away, and nobody is left to answer.
-      () => response.destroy(),
+      // Mostly a client that went away while it was sending: nobody is left to answer.
+      (error: unknown) => {
+        options.log(`no answer to ${request.method} (request ${ids.requestId}): ${String(error)}`);
+        response.destroy();
+      },
     );
   });
   return listen(server, options.port ?? 0);

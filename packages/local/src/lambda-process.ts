@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** What one process of the function is started with; `LambdaOptions` says what each means. */
-export interface FunctionProcessOptions {
+interface FunctionProcessOptions {
   readonly bundle: string;
   readonly nodeBinary: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export interface FunctionProcess {
   end(why: string): Promise<void>;
 }
 
-export interface Invocation {
+interface Invocation {
   readonly id: string;
   readonly event: unknown;
   readonly invokedFunctionArn: string;

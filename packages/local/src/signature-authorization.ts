@@ -26,12 +26,10 @@ export function readAuthorization(
 ):
   | { readonly ok: true; readonly value: SignatureAuthorization }
   | { readonly ok: false; readonly why: string } {
-  const parameters = new Map(
-    authorization
-      .slice(scheme.length)
-      .split(",")
-      .map((parameter) => splitOnce(parameter.trim(), "=")),
-  );
+  const pairs = authorization.slice(scheme.length).split(",");
+  // More than these: two headers arrive joined by a comma, and which of them counts must not be a matter of taste.
+  if (pairs.length > 3) return { ok: false, why: "Authorization header has more than its 3 parameters." };
+  const parameters = new Map(pairs.map((pair) => splitOnce(pair.trim(), "=")));
   const credential = parameters.get("Credential")?.split("/");
   const signature = parameters.get("Signature");
   const signedHeaders = parameters.get("SignedHeaders");

@@ -1,6 +1,8 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 
+import type { SentRequest } from "./signature.ts";
+
 /** Whose signature, and for where. */
 export interface Signer {
   readonly accessKeyId: string;
@@ -30,15 +32,33 @@ export interface Signable {
 export async function signedHeaders(signer: Signer, signable: Signable): Promise<Record<string, string>> {
   const { region, service = "lambda", ...credentials } = signer;
   const { method = "GET", target, host, headers, body = "", at = new Date() } = signable;
-  const [path = "", query = ""] = target.split("?");
+  const { path, query } = splitTarget(target);
   const signed = await new SignatureV4({ region, service, credentials, sha256: Sha256 }).sign(
     {
-      ...{ method, protocol: "https:", hostname: host, path, query: queryBag(query) },
-      ...{ headers: { ...headers, host }, body },
+      method,
+      protocol: "https:",
+      hostname: host,
+      path,
+      query: queryBag(query),
+      headers: { ...headers, host },
+      body,
     },
     { signingDate: at },
   );
   return signed.headers;
+}
+
+/** The same, as the whole request that a server would see. */
+export async function signedRequest(signer: Signer, signable: Signable): Promise<SentRequest> {
+  const headers = Object.entries(await signedHeaders(signer, signable));
+  const { method = "GET", target, body = "" } = signable;
+  const { path, query } = splitTarget(target);
+  return { method, path, query, headers, body: Buffer.from(body) };
+}
+
+function splitTarget(target: string): { path: string; query: string } {
+  const end = target.includes("?") ? target.indexOf("?") : target.length;
+  return { path: target.slice(0, end), query: target.slice(end + 1) };
 }
 
 function queryBag(query: string): Record<string, string[]> {

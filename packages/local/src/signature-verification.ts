@@ -18,7 +18,7 @@ export interface SigningIdentity {
 }
 
 /** What the verifier stands for and whom it knows. */
-export interface SignatureExpectation {
+interface SignatureExpectation {
   readonly region: string;
   readonly service: string;
   /** By access key id. */
@@ -38,7 +38,7 @@ export type SignatureRefusal =
   | { readonly reason: "wrong_session_token"; readonly accessKeyId: string; readonly needed: boolean }
   | { readonly reason: "mismatch"; readonly canonicalRequest: string; readonly stringToSign: string };
 
-export type SignatureVerdict =
+type SignatureVerdict =
   | { readonly ok: true; readonly accessKeyId: string; readonly identity: SigningIdentity }
   | { readonly ok: false; readonly refusal: SignatureRefusal };
 

@@ -39,7 +39,8 @@ export function parseTokenQuery(query: string): Result<Omit<TokenAsk, "caller">,
   const parsed = v.safeParse(TokenQuery, parameters.value);
   if (!parsed.success) {
     const name = String(parsed.issues[0].path?.[0]?.key);
-    return fail(name in PROBLEMS ? PROBLEMS[name as keyof typeof PROBLEMS] : "unknown_parameter");
+    // Not `in`: every object has a `toString`.
+    return fail(Object.hasOwn(PROBLEMS, name) ? PROBLEMS[name as keyof typeof PROBLEMS] : "unknown_parameter");
   }
   const { key, min_ttl: minTtl, rejected, scope } = parsed.output;
   return succeed({ key, minTtlMs: minTtl * 1_000, rejected, scopes: scope });

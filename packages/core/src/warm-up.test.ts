@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { createBench } from "../../../test/support/bench.ts";
+import { some } from "../../../test/support/some.ts";
+import { the } from "../../../test/support/the.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe("warm()", () => {
+  test("mints the default token of each warm key before anybody asked", async () => {
+    const bench = createBench();
+    const report = await bench.broker.warm();
+    expect(report.entries).toMatchObject([
+      { key: "cis-central", scopes: the.scopes, outcome: "renewed", expires_in: 43_199 },
+    ]);
+    expect(report.soonest_expiry).toBe(43_199);
+    expect(await bench.says()).toBe("hit 43199");
+  });
+
+  test.for([
+    { age: 2 * HOUR - 10 * MINUTE - 1, outcome: "fresh", because: "it is fresh for the next two ticks" },
+    {
+      age: 2 * HOUR - 10 * MINUTE,
+      outcome: "renewed",
+      because: "the second tick from now would find it ageing",
+    },
+    { age: 13 * HOUR, outcome: "renewed", because: "it is over" },
+  ])("a token of $age ms is $outcome: $because", async ({ age, outcome }) => {
+    const bench = createBench();
+    await bench.broker.warm();
+    bench.advance(age);
+    expect((await bench.broker.warm()).entries).toMatchObject([{ outcome }]);
+  });
+
+  test("no request that follows a tick within ten minutes finds an ageing token", async () => {
+    const bench = createBench();
+    for (let tick = 0; tick < 300; tick++) {
+      await bench.broker.warm();
+      bench.advance(5 * MINUTE);
+      expect(await bench.says()).toMatch(/^hit/);
+    }
+  });
+
+  test("keeps what callers were served, and lets go of what nobody asked for again", async () => {
+    const bench = createBench();
+    await bench.ask({ scopes: ["job.read"] });
+    bench.advance(3 * HOUR);
+    const first = await bench.broker.warm();
+    expect(first.entries.map(({ scopes }) => scopes)).toContainEqual(["cis-central!b14.job.read"]);
+    bench.advance(3 * HOUR);
+    const second = await bench.broker.warm();
+    expect(second.entries.map(({ scopes }) => scopes)).toEqual([the.scopes]);
+    bench.advance(11 * HOUR);
+    await bench.broker.warm();
+    expect(await bench.says({ scopes: ["job.read"] })).toMatch(/^miss/);
+  });
+
+  test("one key's failure stops no other, and the report names it", async () => {
+    const bench = createBench({
+      configuration: some.configuration({
+        keys: {
+          broken: { secret: "btp/test/broken", warm: true },
+          "cis-central": { secret: "btp/test/cis-central", warm: true },
+        },
+        rules: [
+          { id: "orders-broken", callers: ["orders"], key: "broken", scopes: "all" },
+          { id: "orders-jobs", callers: ["orders"], key: "cis-central", scopes: ["job.read"] },
+        ],
+      }),
+    });
+    expect((await bench.broker.warm()).entries).toMatchObject([
+      { key: "broken", outcome: "failed", failure: "key_absent" },
+      { key: "cis-central", outcome: "renewed" },
+    ]);
+  });
+
+  test("a failed renewal keeps the token, with what is left of it in the report", async () => {
+    const bench = createBench();
+    await bench.broker.warm();
+    bench.advance(3 * HOUR);
+    bench.xsuaa.fails("connection");
+    expect((await bench.broker.warm()).entries).toMatchObject([
+      {
+        outcome: "failed",
+        failure: "endpoint_unreachable",
+        expires_in: 43_199 - 3 * 3_600 - 3,
+        mint: { attempts: 4 },
+      },
+    ]);
+    expect(await bench.says()).toMatch(/^held/);
+  });
+
+  test("warms nothing for callers whose rules have ended", async () => {
+    const bench = createBench({
+      configuration: some.configuration({
+        rules: [
+          { id: "old", callers: ["orders"], key: "cis-central", scopes: ["job.read"], until: "2026-11-21" },
+        ],
+      }),
+    });
+    expect((await bench.broker.warm()).entries).toEqual([]);
+    expect(bench.posts).toHaveLength(0);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { readEnvironment } from "./environment.ts";
+
+const variables = {
+  BROKER_DOOR: "api",
+  BROKER_STAGE: "prod",
+  BROKER_TOKEN_ORIGINS: "*.hana.ondemand.com,http://127.0.0.1:4281",
+};
+
+describe("readEnvironment()", () => {
+  test("reads what the deployment wrote, and nothing else", () => {
+    expect(readEnvironment({ ...variables, AWS_REGION: "eu-central-1", BROKER_DEBUG: "1" })).toEqual({
+      door: "api",
+      stage: "prod",
+      tokenOrigins: ["*.hana.ondemand.com", "http://127.0.0.1:4281"],
+    });
+  });
+
+  test("takes spaces around the commas for spaces", () => {
+    const { tokenOrigins } = readEnvironment({
+      ...variables,
+      BROKER_TOKEN_ORIGINS: " *.hana.ondemand.com , *.platform.sapcloud.cn ",
+    });
+    expect(tokenOrigins).toEqual(["*.hana.ondemand.com", "*.platform.sapcloud.cn"]);
+  });
+
+  test.for(["BROKER_DOOR", "BROKER_STAGE", "BROKER_TOKEN_ORIGINS"])("stops and names %s when it is not set", (name) => {
+    expect(() => readEnvironment({ ...variables, [name]: undefined })).toThrow(`${name} is not set`);
+    expect(() => readEnvironment({ ...variables, [name]: "" })).toThrow(`${name} is not set`);
+  });
+
+  test.for(["jwt", "API", "api "])("stops at the door '%s', which it does not have, without repeating it", (door) => {
+    expect(() => readEnvironment({ ...variables, BROKER_DOOR: door })).toThrow(
+      /^The environment variable BROKER_DOOR must be api$/,
+    );
+  });
+});

@@ -1,0 +1,272 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { functionArn, functionUrlEvent } from "../../../test/support/function-url-event.ts";
+import { the } from "../../../test/support/the.ts";
+import { admitByIam } from "./iam-door.ts";
+
+const admit = (event: unknown) => admitByIam(event, functionArn);
+const roleOf = (userArn: string) => {
+  const admitted = admit(functionUrlEvent({ iam: { userArn } }));
+  return admitted.ok ? admitted.value.principal.role : admitted.problem;
+};
+const assumedRole = `arn:aws:sts::${the.account}:assumed-role`;
+
+describe("admitByIam()", () => {
+  test("hands on method, path and query as they were sent, and whom AWS has verified", () => {
+    const event = functionUrlEvent({ method: "HEAD", path: "/%74oken//", query: "scope=a%20b&key=k&key=K" });
+    expect(admit(event)).toEqual({
+      ok: true,
+      value: {
+        method: "HEAD",
+        path: "/%74oken//",
+        query: "scope=a%20b&key=k&key=K",
+        principal: the.principal,
+      },
+    });
+  });
+
+  test("takes no other word for who is asking: identity headers change nothing", () => {
+    const other = `${assumedRole}/reports/session`;
+    const headers = {
+      "x-amzn-request-context": JSON.stringify({ authorizer: { iam: { userArn: other } } }),
+      "x-amzn-lattice-identity": `Principal=${other}; SessionName=x; Type=AWS_IAM`,
+      "x-amzn-oidc-identity": other,
+      "x-amzn-mtls-clientcert-subject": "CN=reports",
+      "x-forwarded-user": other,
+      "x-authorization": "Bearer reports",
+    };
+    expect(admit(functionUrlEvent({ headers }))).toEqual(admit(functionUrlEvent()));
+  });
+
+  test("refuses an identity that stands beside the verified one's place", () => {
+    const anonymous = functionUrlEvent({ requestContext: { authorizer: undefined } });
+    const forged = { ...anonymous, authorizer: { iam: { userArn: the.principal.arn } } };
+    expect(admit(forged)).toEqual({ ok: false, problem: "not_an_event_of_this_door" });
+  });
+});
+
+describe("admitByIam() compares roles by partition, account and name, and", () => {
+  test.for([
+    { arn: `${assumedRole}/orders/i-1`, role: the.role, because: "that is an assumed role" },
+    { arn: `${assumedRole}/orders/i-2`, role: the.role, because: "the session name decides nothing" },
+    { arn: `${assumedRole}/orders/reports`, role: the.role, because: "a session may be called like a role" },
+    {
+      arn: `${assumedRole}/reports/orders`,
+      role: { ...the.role, name: "reports" },
+      because: "a session called like another role does not become it",
+    },
+    {
+      arn: `${assumedRole}/orders-admin/i-1`,
+      role: { ...the.role, name: "orders-admin" },
+      because: "a name that begins like another is another",
+    },
+    {
+      arn: `${assumedRole}/Orders/i-1`,
+      role: { ...the.role, name: "Orders" },
+      because: "case is kept",
+    },
+    {
+      arn: "arn:aws:sts::999999999999:assumed-role/orders/i-1",
+      role: { ...the.role, account: "999999999999" },
+      because: "the account is part of a role",
+    },
+    {
+      arn: "arn:aws-cn:sts::111122223333:assumed-role/orders/i-1",
+      role: { ...the.role, partition: "aws-cn" },
+      because: "the partition is part of a role",
+    },
+    {
+      arn: `${assumedRole}/orders/${assumedRole.replaceAll(/[:/]/g, "-")}-reports`,
+      role: the.role,
+      because: "a session may try to look like an ARN",
+    },
+  ])("reads the role of $arn, because $because", ({ arn, role }) => {
+    expect(roleOf(arn)).toEqual(role);
+  });
+
+  test.for([
+    { arn: `arn:aws:iam::${the.account}:user/orders`, because: "it is a user" },
+    { arn: `arn:aws:iam::${the.account}:user/assumed-role/orders/i-1`, because: "a user's path proves nothing" },
+    { arn: `arn:aws:iam::${the.account}:root`, because: "it is the account's root" },
+    { arn: `arn:aws:sts::${the.account}:federated-user/orders`, because: "it is a federated user" },
+    { arn: `arn:aws:iam::${the.account}:role/orders`, because: "a role itself never calls" },
+    { arn: `${assumedRole}/orders`, because: "a session name is missing" },
+    { arn: `${assumedRole}/orders/`, because: "a session name is missing" },
+    { arn: `${assumedRole}/team/orders/i-1`, because: "an assumed role has no path" },
+    { arn: `${assumedRole}/orders/i-1/i-2`, because: "a session name has no slash" },
+    { arn: `${assumedRole}/orders/i-1\n`, because: "a line break ends no name" },
+    { arn: "arn:aws:sts::11112222333:assumed-role/orders/i-1", because: "an account has twelve digits" },
+    { arn: `arn:aws:iam::${the.account}:assumed-role/orders/i-1`, because: "assumed roles belong to sts" },
+    { arn: "arn:", because: "that is hardly an ARN" },
+  ])("gives no role to $arn, because $because", ({ arn }) => {
+    expect(roleOf(arn)).toBeUndefined();
+  });
+
+  test("reads the same role whatever session name AWS allows", () => {
+    const sessionName = fc.stringMatching(/^[\w+=,.@-]{2,64}$/);
+    fc.assert(
+      fc.property(sessionName, (session) => {
+        expect(roleOf(`${assumedRole}/orders/${session}`)).toEqual(the.role);
+      }),
+    );
+  });
+});
+
+describe("admitByIam() refuses the event of another function:", () => {
+  test.for([
+    {
+      requestContext: { domainName: "abc.lambda-url.us-east-1.on.aws" },
+      because: "the URL is of another region",
+    },
+    {
+      requestContext: { domainName: "abc.execute-api.eu-central-1.amazonaws.com" },
+      because: "the domain is an API's",
+    },
+    { requestContext: { domainName: "broker.example.com" }, because: "URLs have no domains of one's own" },
+    { requestContext: { domainName: "" }, because: "there is no domain" },
+    { requestContext: { accountId: "999999999999" }, because: "the account is neither ours nor the caller's" },
+    { requestContext: { accountId: "anonymous" }, because: "nobody has signed" },
+  ])("$because", ({ requestContext }) => {
+    expect(admit(functionUrlEvent({ requestContext }))).toEqual({ ok: false, problem: "not_this_function" });
+  });
+
+  test("but admits a caller of another account, whose account AWS may write into the context", () => {
+    const iam = { accountId: "999999999999", userArn: "arn:aws:sts::999999999999:assumed-role/orders/i-1" };
+    expect(admit(functionUrlEvent({ iam })).ok).toBe(true);
+    expect(admit(functionUrlEvent({ iam, requestContext: { accountId: "999999999999" } })).ok).toBe(true);
+  });
+
+  test.for([
+    { arn: "arn:aws:lambda:us-east-1:111122223333:function:broker:live", because: "it runs elsewhere" },
+    { arn: "", because: "it does not know where it runs" },
+    { arn: "arn:aws:lambda:eu-central-1:11112222333:function:broker", because: "its own name is malformed" },
+  ])("$because", ({ arn }) => {
+    expect(admitByIam(functionUrlEvent(), arn)).toEqual({ ok: false, problem: "not_this_function" });
+  });
+
+  test("with an account that is not this function's, whoever signed", () => {
+    const arn = functionArn.replace(the.account, "999999999999");
+    const iam = { accountId: "222233334444" };
+    expect(admitByIam(functionUrlEvent({ iam }), arn)).toEqual({ ok: false, problem: "not_this_function" });
+  });
+});
+
+describe("admitByIam() refuses what is not an event of a function URL with AWS_IAM:", () => {
+  const url = functionUrlEvent();
+  const { requestContext } = url;
+  const identity = {
+    accessKey: "ASIAEXAMPLE",
+    accountId: the.account,
+    caller: "AROAEXAMPLE:i-1",
+    user: "AROAEXAMPLE:i-1",
+    userArn: the.principal.arn,
+  };
+
+  test.for([
+    {
+      name: "a function URL with auth NONE",
+      event: functionUrlEvent({ requestContext: { authorizer: undefined, accountId: "anonymous" } }),
+    },
+    {
+      name: "a function URL whose authorizer is empty",
+      event: functionUrlEvent({ requestContext: { authorizer: {} } }),
+    },
+    { name: "a function URL without an ARN", event: functionUrlEvent({ iam: { userArn: undefined } }) },
+    { name: "a function URL with something else than an ARN", event: functionUrlEvent({ iam: { userArn: "orders" } }) },
+    { name: "a function URL with two ARNs", event: functionUrlEvent({ iam: { userArn: [the.principal.arn] } }) },
+    {
+      name: "an HTTP API with a JWT authorizer",
+      event: functionUrlEvent({
+        requestContext: { authorizer: { jwt: { claims: { sub: "orders" }, scopes: [] } } },
+      }),
+    },
+    {
+      name: "an HTTP API with a Lambda authorizer",
+      event: functionUrlEvent({ requestContext: { authorizer: { lambda: { userArn: the.principal.arn } } } }),
+    },
+    { name: "an HTTP API with an IAM route", event: { ...url, routeKey: "GET /token" } },
+    {
+      name: "an HTTP API's stage",
+      event: functionUrlEvent({ requestContext: { stage: "prod" } }),
+    },
+    {
+      name: "a REST API (payload 1.0)",
+      event: {
+        resource: "/token",
+        path: "/token",
+        httpMethod: "GET",
+        headers: url.headers,
+        queryStringParameters: { key: "cis-central" },
+        requestContext: { accountId: the.account, identity, stage: "prod", httpMethod: "GET" },
+        body: null,
+        isBase64Encoded: false,
+      },
+    },
+    { name: "payload 1.0 in the shape of 2.0", event: { ...url, version: "1.0" } },
+    {
+      name: "an ALB",
+      event: {
+        requestContext: { elb: { targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:1:targetgroup/b/1" } },
+        httpMethod: "GET",
+        path: "/token",
+        queryStringParameters: { key: "cis-central" },
+        headers: { "x-amzn-oidc-identity": "orders" },
+        body: "",
+        isBase64Encoded: false,
+      },
+    },
+    {
+      name: "VPC Lattice (payload 2.0)",
+      event: {
+        version: "2.0",
+        path: "/token",
+        method: "GET",
+        headers: { host: ["broker"] },
+        queryStringParameters: { key: ["cis-central"] },
+        requestContext: {
+          serviceArn: "arn:aws:vpc-lattice:eu-central-1:111122223333:service/svc-1",
+          identity: { type: "AWS_IAM", principal: the.principal.arn },
+          region: "eu-central-1",
+        },
+      },
+    },
+    {
+      name: "EventBridge",
+      event: {
+        version: "0",
+        id: "1",
+        "detail-type": "Scheduled Event",
+        source: "aws.events",
+        account: the.account,
+        detail: url,
+      },
+    },
+    {
+      name: "SNS",
+      event: { Records: [{ EventSource: "aws:sns", Sns: { Message: JSON.stringify(url) } }] },
+    },
+    { name: "SQS", event: { Records: [{ eventSource: "aws:sqs", body: JSON.stringify(url) }] } },
+    { name: "a request without a method", event: functionUrlEvent({ requestContext: { http: {} } }) },
+    { name: "a path that does not begin with a slash", event: { ...url, rawPath: "@evil.example/token" } },
+    { name: "a path that is no text", event: { ...url, rawPath: ["/token"] } },
+    { name: "a request without a query string", event: { ...url, rawQueryString: undefined } },
+    { name: "a request context that is text", event: { ...url, requestContext: JSON.stringify(requestContext) } },
+    { name: "a list of events", event: [url] },
+    { name: "text", event: JSON.stringify(url) },
+    { name: "an empty object", event: {} },
+    { name: "an empty list", event: [] },
+    { name: "null", event: null },
+    { name: "nothing", event: undefined },
+    { name: "a number", event: 2 },
+  ])("$name", ({ event }) => {
+    expect(admit(event)).toEqual({ ok: false, problem: "not_an_event_of_this_door" });
+  });
+
+  test("whatever else it is", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (event) => {
+        expect(admit(event)).toEqual({ ok: false, problem: "not_an_event_of_this_door" });
+      }),
+    );
+  });
+});

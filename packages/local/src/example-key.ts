@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { type Configuration, type ConfiguredKey, fullScopeName } from "@btp-token-broker/core";
+import type { XsuaaClient } from "./xsuaa/client.ts";
+
+/** A service key that nobody at SAP has issued: the client the loopback xsuaa knows, and its JSON as SAP would show it. */
+export interface ExampleKey {
+  readonly name: string;
+  readonly secret: string;
+  readonly client: XsuaaClient;
+  readonly json: string;
+}
+
+/** Scopes of the plans that carry these names (SAP: "SAP Cloud Management Service - Service Plans"). */
+const PLAN_SCOPES: Readonly<Record<string, readonly string[]>> = {
+  "cis-central": ["global-account.read", "global-account.subaccount.read", "job.read", "event.read"],
+  "cis-local": [
+    "subaccount.environment.read",
+    "subaccount.application.subscription.read",
+    "job.read",
+    "event.read",
+  ],
+  "saas-registry": ["job.read", "subscription.read", "subscription.write", "entitlement.read"],
+};
+
+/** The three shapes, in turn: a cis key, one as the cf CLI 8 and the APIs wrap it, a flat one. */
+const SHAPES = ["nested", "wrapped", "flat"] as const;
+
+/** Makes a service key for each key of a configuration, so that any configuration can be tried without SAP. */
+export function exampleKeys(configuration: Configuration, xsuaaOrigin: string): readonly ExampleKey[] {
+  return [...configuration.keys.values()].map((key, index) => {
+    const client = exampleClient(key, configuration);
+    const shape = SHAPES[index % SHAPES.length] ?? "nested";
+    const json = JSON.stringify(serviceKey(shape, key, client, xsuaaOrigin), undefined, 2);
+    return { name: key.name, secret: key.secret, client, json };
+  });
+}
+
+function exampleClient(key: ConfiguredKey, configuration: Configuration): XsuaaClient {
+  const written = configuration.rules
+    .filter((rule) => rule.key === key.name)
+    .flatMap((rule) => (rule.scopes === "all" ? [] : rule.scopes));
+  const full = written.find((scope) => scope.includes("!"));
+  // A rule that names a full scope says what the application is called; anything else would grant nothing.
+  const application =
+    full === undefined ? `${key.name}!b14` : full.slice(0, full.indexOf(".", full.indexOf("!")));
+  const clone = `ut-${uuid(key.name, "clone")}-clone!b1|${application}`;
+  const names = [...(PLAN_SCOPES[key.name] ?? ["read"]), ...written, "=uaa.resource"];
+  return {
+    clientid: key.expect.clientId ?? `sb-${clone}`,
+    secrets: [`${uuid(key.name, "secret")}$${createHash("sha256").update(key.name).digest("base64")}`],
+    authorities: [...new Set(names.map((name) => fullScopeName(name, application) ?? name))],
+    identityzone: "local",
+    zoneid: uuid("zone", "local"),
+    subaccountid: key.expect.subaccount ?? uuid("subaccount", "local"),
+    xsappname: clone,
+    serviceInstanceId: uuid(key.name, "instance"),
+  };
+}
+
+function serviceKey(
+  shape: (typeof SHAPES)[number],
+  key: ConfiguredKey,
+  client: XsuaaClient,
+  url: string,
+): object {
+  const uaa = {
+    apiurl: url,
+    clientid: client.clientid,
+    clientsecret: client.secrets[0],
+    "credential-type": "binding-secret",
+    identityzone: client.identityzone,
+    identityzoneid: client.zoneid,
+    serviceInstanceId: client.serviceInstanceId,
+    subaccountid: client.subaccountid,
+    tenantid: client.zoneid,
+    tenantmode: "shared",
+    uaadomain: new URL(url).host,
+    url,
+    xsappname: client.xsappname,
+    xsmasterappname: client.xsappname.split("|").at(-1),
+    zoneid: client.zoneid,
+  };
+  if (shape === "flat") return { ...uaa, saas_registry_url: "https://saas-manager.example" };
+  const nested = {
+    endpoints: {
+      accounts_service_url: "https://accounts-service.example",
+      events_service_url: "https://events-service.example",
+    },
+    grant_type: "client_credentials",
+    "sap.cloud.service": `example.${key.name}`,
+    uaa,
+  };
+  return shape === "wrapped" ? { credentials: nested } : nested;
+}
+
+/** The same for the same words on every start, so that what was pasted yesterday means the same today. */
+function uuid(...words: string[]): string {
+  const hex = createHash("sha256").update(words.join(" ")).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
+}

@@ -1,0 +1,60 @@
+import { createServer } from "node:net";
+import { UsageError } from "./own-key.ts";
+
+/** The ports of one local stack, next to each other so that they can be remembered. */
+export interface PortBlock {
+  readonly door: number;
+  readonly xsuaa: number;
+  readonly secretsManager: number;
+  readonly controls: number;
+  /** Whether the usual ones were taken, which users should hear. */
+  readonly isMoved: boolean;
+}
+
+export const FIRST_PORT = 4280;
+/** The door, xsuaa, Secrets Manager, the controls and, kept free for it, the door for JWTs. */
+const PORTS = 5;
+/** From one block to the next; round numbers are easier to read off a screen. */
+const STEP = 10;
+const MOST_BLOCKS = 100;
+
+/**
+ * Finds a block of free ports: the one asked for, or from 4280 on the first that is free whole.
+ *
+ * @throws UsageError when the block that was asked for is not free, since somebody relies on that very number
+ */
+export async function findPortBlock(asked: string | undefined): Promise<PortBlock> {
+  if (asked !== undefined && asked !== "") {
+    const first = Number(asked);
+    if (!/^\d+$/.test(asked) || first < 1 || first > 65_535 - PORTS)
+      throw new UsageError(`PORT must be a number from 1 to ${65_535 - PORTS}`);
+    const busy = await firstBusy(first);
+    if (busy !== undefined)
+      throw new UsageError(
+        `Port ${busy} is in use, and PORT=${first} asks for ${first} to ${first + PORTS - 1}. Free it, or leave PORT out to get the next free ports.`,
+      );
+    return block(first, false);
+  }
+  for (let first = FIRST_PORT; first < FIRST_PORT + MOST_BLOCKS * STEP; first += STEP)
+    if ((await firstBusy(first)) === undefined) return block(first, first !== FIRST_PORT);
+  throw new UsageError(
+    `No ${PORTS} free ports in a row from ${FIRST_PORT} on; set PORT to where there are some.`,
+  );
+}
+
+function block(first: number, isMoved: boolean): PortBlock {
+  return { door: first, xsuaa: first + 1, secretsManager: first + 2, controls: first + 3, isMoved };
+}
+
+async function firstBusy(first: number): Promise<number | undefined> {
+  for (let port = first; port < first + PORTS; port++) if (!(await isFree(port))) return port;
+  return undefined;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { SecretsManagerClient, type SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { readRows } from "./secrets-manager/contract-reads.ts";
+import { stageRows } from "./secrets-manager/contract-stages.ts";
+import type { Row, SecretsManagerSubject } from "./secrets-manager/contract-subject.ts";
+import { writeRows } from "./secrets-manager/contract-writes.ts";
+
+/** A server that the contract is held against. */
+export interface SecretsManagerUnderContract extends AsyncDisposable {
+  /** What the real SDK needs to reach it: endpoint, region, credentials. */
+  readonly configuration: SecretsManagerClientConfig;
+}
+
+/**
+ * What a server must do to be taken for AWS Secrets Manager, as far as the broker and its operators use it. Texts of
+ * errors are part of it where they tell two causes apart that have one name.
+ *
+ * @param make starts or finds the server; it is disposed of after the last row. The names of its secrets are new in
+ *   every run, so that it need not be empty.
+ * @param deviations names of rows on which the server is known to differ from AWS. They have to fail: a row that
+ *   holds after all is a failure, and so is a name that no row has.
+ */
+export function secretsManagerContract(
+  make: () => Promise<SecretsManagerUnderContract>,
+  deviations: readonly string[] = [],
+): void {
+  describe("the contract of Secrets Manager", () => {
+    let made: SecretsManagerUnderContract | undefined;
+    let client: SecretsManagerClient | undefined;
+    const run = randomUUID();
+    const subject = (): SecretsManagerSubject => {
+      if (client === undefined) throw new Error("The subject is made before the first row");
+      return { client, name: (text) => `contract/${run}/${text}` };
+    };
+    beforeAll(async () => {
+      made = await make();
+      client = new SecretsManagerClient(made.configuration);
+    });
+    afterAll(async () => {
+      client?.destroy();
+      await made?.[Symbol.asyncDispose]();
+    });
+
+    const unmet = new Set(deviations);
+    const row: Row = (name, run) => (unmet.delete(name) ? test.fails : test)(name, run);
+    readRows(row, subject);
+    writeRows(row, subject);
+    stageRows(row, subject);
+    if (unmet.size > 0) throw new Error(`No such row: ${[...unmet].join("; ")}`);
+  });
+}

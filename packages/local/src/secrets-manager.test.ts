@@ -1,0 +1,199 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { describe, expect, test } from "vitest";
+import { secretsManagerContract } from "./secrets-manager-contract.ts";
+import { accessDenied, decryptionFailure, internal, throttling } from "./secrets-manager/fault.ts";
+import { type LocalSecretsManager, startSecretsManager } from "./secrets-manager.ts";
+
+const place = { region: "eu-central-1", account: "111122223333" };
+
+const configuration = ({ endpoint }: LocalSecretsManager) => ({
+  endpoint,
+  region: place.region,
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  // The SDK's own second tries would wait in real time.
+  maxAttempts: 1,
+});
+
+/** Reads with the real SDK, over a connection of its own. */
+async function read(secretsManager: LocalSecretsManager, SecretId = "btp/key", abortSignal?: AbortSignal) {
+  const client = new SecretsManagerClient(configuration(secretsManager));
+  try {
+    return await client.send(new GetSecretValueCommand({ SecretId }), {
+      ...(abortSignal && { abortSignal }),
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+describe("startSecretsManager()", () => {
+  secretsManagerContract(async () => {
+    const secretsManager = await startSecretsManager(place);
+    return {
+      configuration: configuration(secretsManager),
+      [Symbol.asyncDispose]: () => secretsManager.stop(),
+    };
+  });
+
+  test("put() creates and then rotates, value() is what is current, remove() forgets", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    expect(secretsManager.value("btp/key")).toBeUndefined();
+    const arn = secretsManager.put("btp/key", "one");
+    expect(secretsManager.put("btp/key", "two")).toBe(arn);
+    expect(secretsManager.value("btp/key")).toBe("two");
+    expect(await read(secretsManager, arn)).toMatchObject({ SecretString: "two" });
+    secretsManager.remove("btp/key");
+    await expect(read(secretsManager)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+
+  test("gives a name the same ARN in every process", async () => {
+    await using one = await startSecretsManager(place);
+    await using two = await startSecretsManager(place);
+    expect(two.put("btp/key", "v")).toBe(one.put("btp/key", "v"));
+    expect(one.put("btp/other", "v").slice(-6)).not.toBe(one.put("btp/key", "v").slice(-6));
+  });
+
+  test("finds no secret of another account or region", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    const arn = secretsManager.put("btp/key", "v");
+    for (const foreign of [
+      arn.replace(place.account, "999999999999"),
+      arn.replace("eu-central", "us-east"),
+    ]) {
+      await expect(read(secretsManager, foreign)).rejects.toMatchObject({
+        name: "ResourceNotFoundException",
+      });
+    }
+  });
+
+  test("takes its time from `now`, to the millisecond", async () => {
+    await using secretsManager = await startSecretsManager({ ...place, now: () => 1_700_000_000_123 });
+    secretsManager.put("btp/key", "v");
+    expect((await read(secretsManager)).CreatedDate?.getTime()).toBe(1_700_000_000_123);
+  });
+
+  test("counts requests by operation, and by secret however it is named", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    const arn = secretsManager.put("btp/key", "v");
+    await read(secretsManager);
+    await read(secretsManager, arn);
+    await expect(read(secretsManager, "nobody")).rejects.toThrow("find the specified secret");
+    secretsManager.faults.next("GetSecretValue", internal);
+    await expect(read(secretsManager)).rejects.toThrow("server side");
+    expect(secretsManager.counters("GetSecretValue")).toBe(4);
+    expect(secretsManager.counters("GetSecretValue", "btp/key")).toBe(3);
+    expect(secretsManager.counters("GetSecretValue", "nobody")).toBe(1);
+    expect(secretsManager.counters("DescribeSecret")).toBe(0);
+  });
+
+  test("refuses connections between stop() and start(), and keeps its secrets", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    secretsManager.put("btp/key", "v");
+    await secretsManager.stop();
+    await expect(read(secretsManager)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await secretsManager.start();
+    expect(await read(secretsManager)).toMatchObject({ SecretString: "v" });
+  });
+
+  test.for([
+    {
+      target: "secretsmanager.GetSecretValue",
+      authorization: "",
+      type: "MissingAuthenticationTokenException",
+      because: "it is not signed",
+    },
+    {
+      target: "secretsmanager.DeleteSecret",
+      authorization: "AWS4-HMAC-SHA256 x",
+      type: "UnknownOperationException",
+      because: "this stand-in does not delete",
+    },
+    {
+      target: "secretsmanager.constructor",
+      authorization: "AWS4-HMAC-SHA256 x",
+      type: "UnknownOperationException",
+      because: "no such operation exists",
+    },
+    {
+      target: "secretsmanager.GetSecretValue",
+      authorization: "AWS4-HMAC-SHA256 x",
+      type: "ValidationException",
+      because: "the body is not JSON",
+    },
+    {
+      target: "secretsmanager.PutSecretValue",
+      authorization: "AWS4-HMAC-SHA256 x",
+      body: '{"SecretId":"a","SecretString":"v"}',
+      type: "ResourceNotFoundException",
+      because: "there is no such secret",
+    },
+    {
+      target: "secretsmanager.CreateSecret",
+      authorization: "AWS4-HMAC-SHA256 x",
+      body: '{"Name":"a","SecretString":"v"}',
+      type: "InvalidRequestException",
+      because: "only SDKs make a token up",
+    },
+  ])(
+    "answers $type to $target, because $because",
+    async ({ target, authorization, type, body = "not JSON" }) => {
+      await using secretsManager = await startSecretsManager(place);
+      const headers = { "x-amz-target": target, authorization };
+      const answer = await fetch(secretsManager.endpoint, { method: "POST", headers, body });
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ __type: type });
+    },
+  );
+
+  test("never puts a value into a refusal", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    const answer = await fetch(secretsManager.endpoint, {
+      method: "POST",
+      headers: { "x-amz-target": "secretsmanager.PutSecretValue", authorization: "AWS4-HMAC-SHA256 x" },
+      body: JSON.stringify({ SecretId: "a", SecretString: ["canary"] }),
+    });
+    const text = await answer.text();
+    expect(text).toContain("SecretString");
+    expect(text).not.toContain("canary");
+  });
+});
+
+describe("faults of Secrets Manager", () => {
+  test.for([
+    { fault: throttling, name: "ThrottlingException", status: 400 },
+    { fault: internal, name: "InternalServiceError", status: 500 },
+    { fault: accessDenied, name: "AccessDeniedException", status: 400 },
+    { fault: decryptionFailure, name: "DecryptionFailure", status: 400 },
+  ])("the SDK takes a scripted $name for AWS's, once", async ({ fault, name, status }) => {
+    await using secretsManager = await startSecretsManager(place);
+    secretsManager.put("btp/key", "v");
+    secretsManager.faults.next("GetSecretValue", fault);
+    await expect(read(secretsManager)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
+    expect(await read(secretsManager)).toMatchObject({ SecretString: "v" });
+  });
+
+  test("a fault of one operation leaves the others alone", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    secretsManager.put("btp/key", "v");
+    secretsManager.faults.always("DescribeSecret", throttling);
+    expect(await read(secretsManager)).toMatchObject({ SecretString: "v" });
+  });
+
+  test("reset tears the connection down", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    secretsManager.faults.next("*", "reset");
+    await expect(read(secretsManager)).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
+  test("hang answers nothing, until the caller gives up", async () => {
+    await using secretsManager = await startSecretsManager(place);
+    secretsManager.put("btp/key", "v");
+    secretsManager.faults.next("*", "hang");
+    const patience = new AbortController();
+    const hanging = read(secretsManager, "btp/key", patience.signal).catch((error: unknown) => error);
+    await expect.poll(() => secretsManager.counters("GetSecretValue")).toBe(1);
+    expect(await Promise.race([hanging, read(secretsManager)])).toMatchObject({ SecretString: "v" });
+    patience.abort();
+    expect(await hanging).toMatchObject({ name: "AbortError" });
+  });
+});

@@ -1,0 +1,132 @@
+import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
+import { type Clock, createClock } from "./clock.ts";
+import { type Controls, startControls } from "./controls.ts";
+import { type ExampleKey, exampleKeys } from "./example-key.ts";
+import { type IamDoor, startIamDoor } from "./iam-door.ts";
+import type { ChildModules } from "./lambda-process.ts";
+import { type LocalLambda, startLambda } from "./lambda.ts";
+import type { OwnKey } from "./own-key.ts";
+import type { PortBlock } from "./port-block.ts";
+import { type LocalSecretsManager, startSecretsManager } from "./secrets-manager.ts";
+import type { SigningIdentity } from "./signature-verification.ts";
+import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
+
+export const LOCAL_STAGE = "local";
+/** What every caller of the configuration signs with, besides its name as access key id. */
+export const LOCAL_SECRET_ACCESS_KEY = "local";
+
+export interface StackOptions {
+  readonly configuration: Configuration;
+  /** Path of the bundled handler. */
+  readonly bundle: string;
+  readonly nodeBinary: string;
+  /** Without: free ones. */
+  readonly ports?: PortBlock;
+  /** Keys to take from the user's files and SAP's xsuaa instead of from the loopback ones. */
+  readonly ownKeys?: readonly OwnKey[];
+  readonly childModules?: ChildModules;
+  /** Life of the loopback xsuaa's tokens. Default: xsuaa's 43200. */
+  readonly lifeSeconds?: number;
+  /** Takes every line the function writes. */
+  readonly log: (line: string) => void;
+  /** Takes what the door says about requests it turned away. */
+  readonly doorLog: (text: string) => void;
+}
+
+/** The broker, deployed to loopback: its doors before it, xsuaa and Secrets Manager behind it, one clock for all three. */
+export interface Stack extends AsyncDisposable {
+  readonly clock: Clock;
+  readonly door: IamDoor;
+  readonly xsuaa: Xsuaa;
+  readonly secretsManager: LocalSecretsManager;
+  readonly lambda: LocalLambda;
+  readonly controls: Controls;
+  readonly keys: readonly ExampleKey[];
+}
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { configuration, ports, ownKeys = [] } = options;
+  const region = configuration.region;
+  const account = [...configuration.callers.values()][0]?.role.account ?? "111122223333";
+  const clock = createClock();
+  const started: AsyncDisposable[] = [];
+  const stop = async () => {
+    for (const part of started.reverse().splice(0)) await part[Symbol.asyncDispose]();
+  };
+  const keep = <Part extends AsyncDisposable>(part: Part): Part => {
+    started.push(part);
+    return part;
+  };
+
+  try {
+    const xsuaa = keep(
+      await startXsuaa({
+        port: ports?.xsuaa ?? 0,
+        clients: [],
+        now: clock.now,
+        ...(options.lifeSeconds !== undefined && { lifeSeconds: options.lifeSeconds }),
+      }),
+    );
+    const secretsManager = keep(
+      await startSecretsManager({ port: ports?.secretsManager ?? 0, region, account, now: clock.now }),
+    );
+    const keys = exampleKeys(configuration, xsuaa.origin);
+    for (const { client, secret, json } of keys) {
+      xsuaa.clients.put(client);
+      secretsManager.put(secret, json);
+    }
+    for (const { name, text } of ownKeys)
+      secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
+
+    const lambda = keep(
+      await startLambda({
+        bundle: options.bundle,
+        nodeBinary: options.nodeBinary,
+        functionArn: `arn:aws:lambda:${region}:${account}:function:btp-token-broker-${LOCAL_STAGE}-api:live`,
+        environment: {
+          BROKER_DOOR: "api",
+          BROKER_STAGE: configuration.stage,
+          BROKER_TOKEN_ORIGINS: [xsuaa.origin, ...(ownKeys.length > 0 ? SAP_TOKEN_ORIGINS : [])].join(),
+          AWS_REGION: region,
+          AWS_ACCESS_KEY_ID: "broker",
+          AWS_SECRET_ACCESS_KEY: LOCAL_SECRET_ACCESS_KEY,
+          AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+        },
+        log: options.log,
+        ...(options.childModules && { childModules: options.childModules }),
+      }),
+    );
+    clock.onChange((offsetMs) => lambda.setClockOffset(offsetMs));
+    const door = keep(
+      await startIamDoor({
+        port: ports?.door ?? 0,
+        region,
+        account,
+        identities: localIdentities(configuration),
+        invoke: (event, requestId) => lambda.invoke(event, requestId),
+        log: options.doorLog,
+      }),
+    );
+    const controls = keep(
+      await startControls({ port: ports?.controls ?? 0, clock, xsuaa, secretsManager, lambda, keys }),
+    );
+    return { clock, door, xsuaa, secretsManager, lambda, controls, keys, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Each caller of the configuration, as if it had assumed its role. */
+function localIdentities({ callers }: Configuration): ReadonlyMap<string, SigningIdentity> {
+  return new Map(
+    [...callers.values()].map(({ name, role }) => [
+      name,
+      {
+        secretAccessKey: LOCAL_SECRET_ACCESS_KEY,
+        userArn: `arn:${role.partition}:sts::${role.account}:assumed-role/${role.name}/local`,
+        accountId: role.account,
+      },
+    ]),
+  );
+}

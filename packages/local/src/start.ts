@@ -1,0 +1,107 @@
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { type Configuration, ConfigurationError, decide } from "@btp-token-broker/core";
+import configure from "../../../broker.config.ts";
+import { findNode24 } from "./lambda-node.ts";
+import { type OwnKey, readOwnKey, UsageError } from "./own-key.ts";
+import { findPortBlock, FIRST_PORT, type PortBlock } from "./port-block.ts";
+import { LOCAL_SECRET_ACCESS_KEY, LOCAL_STAGE, startStack } from "./stack.ts";
+
+interface StartOptions {
+  readonly arguments: readonly string[];
+  /** Of the environment, the only variable that has an effect. */
+  readonly port: string | undefined;
+  readonly bundle: string;
+  /** `packages/local/src`, where the plain JavaScript is that the function's process is started with. */
+  readonly source: string;
+}
+
+/** `npm start`: the deployed bundle behind a loopback door, until it is interrupted. Exits with 2 on what the user can correct. */
+export async function start(options: StartOptions): Promise<void> {
+  try {
+    await run(options);
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+async function run(options: StartOptions): Promise<void> {
+  const configuration = configure(LOCAL_STAGE);
+  const ownKeys = readArguments(options.arguments).map((argument) => readOwnKey(argument, configuration));
+  const ports = await findPortBlock(options.port);
+  const node = findNode24(pathToFileURL(`${options.source}/start.ts`).href);
+  const stack = await startStack({
+    configuration,
+    ports,
+    ownKeys,
+    bundle: options.bundle,
+    nodeBinary: node.path,
+    childModules: {
+      child: pathToFileURL(`${options.source}/lambda-child.js`),
+      clockPreload: pathToFileURL(`${options.source}/clock-preload.js`),
+    },
+    log: (line) => process.stdout.write(`${line}\n`),
+    doorLog: (text) => process.stderr.write(`${text}\n`),
+  });
+  process.stdout.write(`${welcome(configuration, { ports, ownKeys, nodeVersion: node.version }).join("\n")}\n\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      void Promise.resolve(stack[Symbol.asyncDispose]()).finally(() => process.exit(0));
+    });
+}
+
+function readArguments(given: readonly string[]): readonly string[] {
+  try {
+    const { values } = parseArgs({ args: [...given], options: { key: { type: "string", multiple: true } } });
+    return values.key ?? [];
+  } catch {
+    throw new UsageError(
+      "npm start takes only --key NAME=PATH: npm start -- --key cis-central=./my-key.json",
+    );
+  }
+}
+
+interface Started {
+  readonly ports: PortBlock;
+  readonly ownKeys: readonly OwnKey[];
+  readonly nodeVersion: string;
+}
+
+function welcome(configuration: Configuration, { ports, ownKeys, nodeVersion }: Started): string[] {
+  const door = `http://127.0.0.1:${ports.door}`;
+  const controls = `http://127.0.0.1:${ports.controls}`;
+  const moved = ports.isMoved ? ` (${FIRST_PORT} and the ports after it are in use)` : "";
+  return [
+    "",
+    `The broker listens on ${door}${moved}; it runs on Node ${nodeVersion}.`,
+    ...ownKeys.map(({ name, origin }) => `The key ${name} is your own: its tokens come from ${origin}.`),
+    "Nothing else leaves this machine: xsuaa, Secrets Manager and AWS's signature check are stand-ins on loopback.",
+    "",
+    ...askFor(configuration, door),
+    "",
+    `Make it a bad day: curl ${controls} lists the switches (time, outages, secrets, warm-up).`,
+    "Below: one line for each request, as it would be in CloudWatch. Ctrl-C stops everything.",
+  ];
+}
+
+/** Lines that work when pasted: for a key that a rule grants, and how to ask as anybody else. */
+function askFor(configuration: Configuration, door: string): string[] {
+  const curl = (caller: string, path: string) =>
+    `  curl --aws-sigv4 'aws:amz:${configuration.region}:lambda' --user ${caller}:${LOCAL_SECRET_ACCESS_KEY} '${door}${path}'`;
+  const now = Date.now();
+  for (const { callers, key } of configuration.rules)
+    for (const caller of callers)
+      if (decide(configuration, caller, key, now).ok)
+        return [
+          "Ask for a token:",
+          curl(caller, `/token?key=${key}`),
+          "",
+          "What may this caller ask for?",
+          curl(caller, "/access"),
+          "",
+          `Callers: ${[...configuration.callers.keys()].join(", ")}; put another name before :${LOCAL_SECRET_ACCESS_KEY}.`,
+        ];
+  return ["No rule of broker.config.ts allows anybody anything, so every request will be denied."];
+}

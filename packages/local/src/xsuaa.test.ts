@@ -1,0 +1,125 @@
+import { decodeJwt } from "jose";
+import { describe, expect, test } from "vitest";
+import { xsuaaContract } from "./xsuaa-contract.ts";
+import type { XsuaaClient } from "./xsuaa/client.ts";
+import { form, send } from "./xsuaa/contract-subject.ts";
+import { badGateway } from "./xsuaa/recorded-faults.ts";
+import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
+
+const zone = {
+  identityzone: "acme",
+  zoneid: "a4d2c1f0-0000-4000-8000-000000000001",
+  subaccountid: "a4d2c1f0-0000-4000-8000-000000000002",
+  xsappname: "a!b14",
+};
+const tech: XsuaaClient = {
+  ...zone,
+  clientid: "sb-tech!b1|a!b14",
+  secrets: ["s3cret+/="],
+  authorities: ["a.read", "a.write", "uaa.resource"],
+};
+const rotating: XsuaaClient = {
+  ...tech,
+  clientid: "rotating",
+  secrets: ["old1", "new2"],
+  lifeSeconds: 60,
+  serviceInstanceId: "an-instance",
+};
+const pw: XsuaaClient = {
+  ...zone,
+  clientid: "pw",
+  secrets: ["pw"],
+  authorities: ["a.read"],
+  grants: ["password", "refresh_token"],
+};
+const elsewhere: XsuaaClient = { ...tech, clientid: "elsewhere", identityzone: "other" };
+const clients = [tech, rotating, pw, elsewhere];
+
+const techKey = { clientid: tech.clientid, secret: "s3cret+/=" };
+const ask = (xsuaa: Xsuaa, fields: Record<string, string> = {}) =>
+  send(`${xsuaa.origin}/oauth/token`, form(techKey, fields));
+
+describe("startXsuaa()", () => {
+  xsuaaContract(async () => {
+    const xsuaa = await startXsuaa({ clients });
+    const on = (subdomain: string) => xsuaa.origin.replace("127.0.0.1", `${subdomain}.localhost`);
+    return {
+      baseUrl: on("acme"),
+      unknownZoneUrl: on("nowhere"),
+      otherZoneUrl: on("other"),
+      tech: { ...techKey, authorities: tech.authorities, lifeSeconds: 43_200 },
+      rotating: { ...rotating, secret: "old1", nextSecret: "new2", lifeSeconds: 60 },
+      pw: { ...pw, secret: "pw", lifeSeconds: 43_200 },
+      retireSecret: async () => xsuaa.clients.setSecrets("rotating", ["new2"]),
+      decodesBasic: false,
+      [Symbol.asyncDispose]: () => xsuaa.stop(),
+    };
+  });
+
+  test("puts the zone and instance of the client into the token, as SAP's enhancer does", async () => {
+    await using xsuaa = await startXsuaa({ clients });
+    const { json } = await send(
+      `${xsuaa.origin}/oauth/token`,
+      form({ clientid: "rotating", secret: "old1" }),
+    );
+    expect(decodeJwt(String(json["access_token"]))).toMatchObject({
+      ext_attr: {
+        enhancer: "XSUAA",
+        subaccountid: zone.subaccountid,
+        zdn: "acme",
+        serviceinstanceid: "an-instance",
+      },
+      zid: zone.zoneid,
+      iss: `${xsuaa.origin}/oauth/token`,
+      aud: ["rotating", "a", "uaa"],
+    });
+  });
+
+  test.for([
+    { nowMs: 1_000_000_999, expiresIn: 43_199, because: "exp is in whole seconds, and a second has begun" },
+    { nowMs: 1_000_000_001, expiresIn: 43_199, because: "a millisecond of it is enough" },
+    { nowMs: 1_000_000_000, expiresIn: 43_200, because: "the second begins now" },
+  ])("says expires_in=$expiresIn at $nowMs, because $because", async ({ nowMs, expiresIn }) => {
+    await using xsuaa = await startXsuaa({ clients, now: () => nowMs });
+    const { json } = await ask(xsuaa);
+    expect(json["expires_in"]).toBe(expiresIn);
+    expect(decodeJwt(String(json["access_token"]))).toMatchObject({ iat: 1_000_000, exp: 1_043_200 });
+  });
+
+  test("signs SAP's headers on an answer, with a request id of its own", async () => {
+    await using xsuaa = await startXsuaa({ clients });
+    const [one, two] = [await ask(xsuaa), await ask(xsuaa)];
+    expect(one.headers).toMatchObject({ server: "openresty", "x-frame-options": "DENY" });
+    expect(one.headers["x-vcap-request-id"]).not.toBe(two.headers["x-vcap-request-id"]);
+  });
+
+  test("knows clients that are added, and forgets those that are removed", async () => {
+    await using xsuaa = await startXsuaa({ clients: [] });
+    expect((await ask(xsuaa)).status).toBe(401);
+    xsuaa.clients.put(tech);
+    expect((await ask(xsuaa)).status).toBe(200);
+    xsuaa.clients.remove(tech.clientid);
+    expect((await ask(xsuaa)).status).toBe(401);
+    expect(() => xsuaa.clients.setSecrets(tech.clientid, ["x"])).toThrow(tech.clientid);
+  });
+
+  test("counts what was asked, issued and refused, by client", async () => {
+    await using xsuaa = await startXsuaa({ clients });
+    await ask(xsuaa);
+    await ask(xsuaa, { scope: "nope" });
+    xsuaa.faults.next("*", badGateway);
+    await ask(xsuaa);
+    expect(xsuaa.counters(tech.clientid)).toEqual({ requests: 3, issued: 1, refused: 1 });
+    expect(xsuaa.counters("rotating")).toEqual({ requests: 0, issued: 0, refused: 0 });
+  });
+
+  test("refuses connections between stop() and start(), and is the same xsuaa afterwards", async () => {
+    await using xsuaa = await startXsuaa({ clients });
+    const keys = await send(`${xsuaa.origin}/token_keys`, { method: "GET" });
+    await xsuaa.stop();
+    await expect(ask(xsuaa)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await xsuaa.start();
+    expect((await ask(xsuaa)).status).toBe(200);
+    expect((await send(`${xsuaa.origin}/token_keys`, { method: "GET" })).text).toBe(keys.text);
+  });
+});

@@ -1,0 +1,234 @@
+import { expect, test } from "vitest";
+import { basicForm, form, type Received, type Sent, send, type XsuaaSubject } from "./contract-subject.ts";
+
+interface RefusalRow {
+  readonly row: number;
+  readonly what: string;
+  readonly sent: (subject: XsuaaSubject) => Sent;
+  readonly status: number;
+  /** One of these: OSS UAA, older UAA and xsuaa disagree. */
+  readonly errors: readonly string[];
+  /** Left out where the texts of versions differ. */
+  readonly description?: RegExp;
+  readonly because: string;
+}
+
+const badClient = ["invalid_client", "unauthorized"];
+
+const refusals: readonly RefusalRow[] = [
+  {
+    row: 12,
+    what: "an unknown scope",
+    sent: ({ tech }) => form(tech, { scope: "nope.read" }),
+    status: 400,
+    errors: ["invalid_scope"],
+    because: "the client does not have it",
+  },
+  {
+    row: 13,
+    what: "a known and an unknown scope",
+    sent: ({ tech }) => form(tech, { scope: "a.read nope.read" }),
+    status: 400,
+    errors: ["invalid_scope"],
+    because: "it is all or nothing",
+  },
+  {
+    row: 14,
+    what: "a wildcard scope",
+    sent: ({ tech }) => form(tech, { scope: "a.*" }),
+    status: 400,
+    errors: ["invalid_scope"],
+    because: "names are compared exactly",
+  },
+  {
+    row: 16,
+    what: "a wrong secret",
+    sent: ({ tech }) => form({ ...tech, secret: "wrong" }),
+    status: 401,
+    errors: badClient,
+    description: /^Bad credentials$/u,
+    because: "the secret decides",
+  },
+  {
+    row: 17,
+    what: "an unknown client",
+    sent: () => form({ clientid: "nobody", secret: "wrong" }),
+    status: 401,
+    errors: badClient,
+    description: /^Bad credentials$/u,
+    because: "nobody may find out which clients exist",
+  },
+  {
+    row: 18,
+    what: "no credentials",
+    sent: ({ tech }) => form(tech, { client_id: undefined, client_secret: undefined }),
+    status: 401,
+    errors: badClient,
+    because: "no client is public",
+  },
+  {
+    row: 19,
+    what: "a client without its secret",
+    sent: ({ tech }) => form(tech, { client_secret: undefined }),
+    status: 401,
+    errors: badClient,
+    description: /^(?:Missing|Bad) credentials$/u,
+    because: "a client id proves nothing",
+  },
+  {
+    row: 20,
+    what: "a JSON body",
+    sent: ({ tech }) => ({
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({
+        grant_type: "client_credentials",
+        client_id: tech.clientid,
+        client_secret: tech.secret,
+      }),
+    }),
+    status: 401,
+    errors: badClient,
+    because: "parameters are read from forms only",
+  },
+  {
+    row: 21,
+    what: "Basic that is not base64",
+    sent: ({ tech }) => ({ ...form(tech), headers: { ...form(tech).headers, authorization: "Basic §" } }),
+    status: 401,
+    errors: badClient,
+    because: "it cannot be decoded, and the body is not looked at",
+  },
+  {
+    row: 25,
+    what: "Basic of one client and the id of another",
+    sent: ({ rotating, pw }) => basicForm(rotating, { client_id: pw.clientid }),
+    status: 401,
+    errors: badClient,
+    description: /^Given client ID does not match authenticated client$/u,
+    because: "a request has one client",
+  },
+  {
+    row: 27,
+    what: "a grant that the client does not have",
+    sent: ({ pw }) => form(pw),
+    status: 401,
+    errors: badClient,
+    description: /^Unauthorized grant type/u,
+    because: "a key for users has no client_credentials",
+  },
+  {
+    row: 28,
+    what: "no grant type",
+    sent: ({ tech }) => form(tech, { grant_type: undefined }),
+    status: 400,
+    errors: ["invalid_request"],
+    description: /^Missing grant type$/u,
+    because: "there is no default",
+  },
+  {
+    row: 29,
+    what: "a grant type that does not exist",
+    sent: ({ tech }) => form(tech, { grant_type: "banana" }),
+    status: 400,
+    errors: ["unsupported_grant_type"],
+    because: "nothing grants it",
+  },
+  {
+    row: 30,
+    what: "the implicit grant",
+    sent: ({ tech }) => form(tech, { grant_type: "implicit" }),
+    status: 400,
+    errors: ["invalid_grant"],
+    because: "it belongs to the authorization endpoint",
+  },
+  {
+    row: 31,
+    what: "an unknown scope on a grant that the client does not have",
+    sent: ({ pw }) => form(pw, { scope: "nope.read" }),
+    status: 400,
+    errors: ["invalid_scope"],
+    because: "scopes are checked first",
+  },
+  {
+    row: 34,
+    what: "PUT",
+    sent: ({ rotating }) => ({ ...basicForm(rotating), method: "PUT" }),
+    status: 405,
+    errors: ["method_not_allowed"],
+    because: "tokens are made by POST",
+  },
+  {
+    row: 34,
+    what: "DELETE",
+    sent: ({ rotating }) => ({ ...basicForm(rotating), method: "DELETE" }),
+    status: 405,
+    errors: ["method_not_allowed"],
+    because: "tokens are made by POST",
+  },
+];
+
+/** Requests that get no token. The number in a name is the row of the contract list. */
+export function refusalRows(subject: () => XsuaaSubject): void {
+  const post = (sent: Sent, path = "/oauth/token") => send(`${subject().baseUrl}${path}`, sent);
+  const query = () => `/oauth/token?${form(subject().tech).body}`;
+
+  for (const { row, what, because, sent, status, errors, description = /./u } of refusals) {
+    test(`${row}: ${what} is a ${status}, because ${because}`, async () => {
+      const answer = await post(sent(subject()));
+      expect(answer.status).toBe(status);
+      expect(errors).toContain(answer.json["error"]);
+      expect(answer.json["error_description"]).toMatch(description);
+      expectNoToken(answer);
+    });
+  }
+
+  test("12: a refused scope lists the scopes that exist, in an extra member that is not for everyone", async () => {
+    const { json } = await post(form(subject().tech, { scope: "nope.read" }));
+    expect(String(json["scope"]).split(" ").sort()).toEqual([...subject().tech.authorities].sort());
+  });
+
+  test("16, 17: a wrong secret and an unknown client look the same, and ask for Basic", async () => {
+    const wrong = await post(form({ ...subject().tech, secret: "wrong" }));
+    const unknown = await post(form({ clientid: "nobody", secret: "wrong" }));
+    expect(unknown.text).toBe(wrong.text);
+    expect(wrong.headers["www-authenticate"]).toMatch(/^Basic realm=/u);
+    expect(wrong.headers).toMatchObject({ "cache-control": "no-store", pragma: "no-cache" });
+  });
+
+  test("32: GET is refused, even with everything in the query", async () => {
+    const answer = await post({ method: "GET" }, query());
+    expect(answer).toMatchObject({ status: 405, json: { error: "method_not_allowed" } });
+  });
+
+  test("33: a query string is refused, even beside a good form", async () => {
+    const answer = await post(form(subject().tech), query());
+    expect(answer).toMatchObject({ status: 406, json: { error: "query_string_not_allowed" } });
+    expectNoToken(answer);
+  });
+
+  test("49: an error is XML, or 406, for who asks for XML, and JSON for who asks for JSON", async () => {
+    const { headers, body } = form({ ...subject().tech, secret: "wrong" });
+    const xml = await post({ headers: { ...headers, accept: "application/xml" }, body });
+    expect(xml.status === 406 || /^<.*Bad credentials/su.test(xml.text)).toBe(true);
+    expect((await post({ headers, body })).headers["content-type"]).toMatch(/^application\/json/u);
+  });
+
+  test("50: a zone that does not exist is not found", async () => {
+    expect((await send(`${subject().unknownZoneUrl}/oauth/token`, form(subject().tech))).status).toBe(404);
+  });
+
+  test("51: a client is unknown in another zone", async () => {
+    const answer = await send(`${subject().otherZoneUrl}/oauth/token`, form(subject().tech));
+    expect(answer).toMatchObject({ status: 401, json: { error_description: "Bad credentials" } });
+  });
+
+  test("60: a body of more than 1 MB is refused", async () => {
+    const answer = await post(form(subject().tech, { padding: "x".repeat(1024 * 1024) }));
+    expect([400, 413]).toContain(answer.status);
+    expectNoToken(answer);
+  });
+}
+
+function expectNoToken({ text }: Received): void {
+  expect(text).not.toContain("access_token");
+}

@@ -1,0 +1,24 @@
+// `npm start`. Plain JavaScript, because Node 20 runs no TypeScript: it bundles the function as it is deployed, and
+// the stack that stands around it, into a temporary folder that goes when the process does.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundle } from "./bundle.js";
+
+const folder = mkdtempSync(join(tmpdir(), "btp-token-broker-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+await Promise.all([
+  bundle(here("../functions/src/handler.ts"), join(folder, "handler.mjs")),
+  bundle(here("./src/start.ts"), join(folder, "start.mjs")),
+]);
+
+const { start } = await import(pathToFileURL(join(folder, "start.mjs")).href);
+await start({
+  arguments: process.argv.slice(2),
+  port: process.env["PORT"],
+  bundle: join(folder, "handler.mjs"),
+  source: here("./src"),
+});

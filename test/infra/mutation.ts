@@ -1,0 +1,46 @@
+import { ACCOUNT } from "./aws-mocks.ts";
+import { at } from "./graph.ts";
+
+/** One thing done wrong: an input of a resource, what becomes of it, and the only sentences that may follow. */
+export interface Mutation {
+  readonly what: string;
+  readonly resource: string;
+  readonly input: string;
+  readonly change: (value: unknown) => unknown;
+  readonly violations: readonly string[];
+}
+
+/** The function, without a version or alias. */
+export const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:btp-token-broker-dev-api`;
+/** Everybody in the account. */
+export const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+
+/** Sets the input. */
+export const to = (value: unknown) => () => value;
+
+/** Leaves the input out. */
+export const omitted = () => undefined;
+
+/** Replaces the value at a path inside an input. */
+export function set(path: readonly string[], value: unknown): (input: unknown) => unknown {
+  const [step, ...rest] = path;
+  return step === undefined
+    ? () => value
+    : (input) => ({ ...(input as object), [step]: set(rest, value)(at(input, step)) });
+}
+
+interface Document {
+  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Changes the statements of a policy document, which is JSON or already parsed. */
+export function statements(change: (list: Document["Statement"]) => unknown): (document: unknown) => unknown {
+  return (document) => {
+    const parsed = (typeof document === "string" ? JSON.parse(document) : document) as Document;
+    const changed = { ...parsed, Statement: change(parsed.Statement) };
+    return typeof document === "string" ? JSON.stringify(changed) : changed;
+  };
+}
+
+/** Adds statements to a policy document. */
+export const adding = (...more: readonly object[]) => statements((list) => [...list, ...more]);

@@ -1,0 +1,14 @@
+import type { Configuration } from "@btp-token-broker/core";
+import { accessViolations } from "./access-checks.ts";
+import type { Graph } from "./graph.ts";
+import { operationViolations } from "./operation-checks.ts";
+import { permissionViolations } from "./permission-checks.ts";
+
+/** Everything in which a deployment is not what `configuration` and the design say, a sentence for each. */
+export function violations(graph: Graph, configuration: Configuration): string[] {
+  return [
+    ...permissionViolations(graph, configuration),
+    ...accessViolations(graph, configuration),
+    ...operationViolations(graph, configuration),
+  ];
+}

@@ -1,0 +1,150 @@
+import { type AuditRecord, openAuditEntry } from "../../packages/core/src/audit.ts";
+import { createBroker, type IssuedToken, type TokenAsk } from "../../packages/core/src/broker.ts";
+import type { Configuration } from "../../packages/core/src/configuration.ts";
+import type { Failure } from "../../packages/core/src/failure.ts";
+import type { StoredKey, StoreProblem } from "../../packages/core/src/key-reader.ts";
+import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
+import { fail, type Result, succeed } from "../../packages/core/src/result.ts";
+import { Secret } from "../../packages/core/src/secret.ts";
+import type { TokenAnswer } from "../../packages/core/src/token-answer.ts";
+import type { TokenRequest } from "../../packages/core/src/token-request.ts";
+import { readClaims, some } from "./some.ts";
+import { the } from "./the.ts";
+
+type EndpointAnswer = Awaited<ReturnType<TokenEndpoint["post"]>>;
+/** What the endpoint does with the next requests; the last one stays. */
+type Reaction = (request: TokenRequest, deadline: number) => EndpointAnswer | Promise<EndpointAnswer>;
+
+export interface Outcome {
+  readonly result: Result<IssuedToken, Failure>;
+  readonly audit: AuditRecord;
+}
+
+/**
+ * A broker on a bench: its clock stands still until the test moves it, its ports do what the test says, and waiting
+ * is moving the clock.
+ */
+export function createBench(
+  options: {
+    readonly configuration?: Configuration;
+    readonly lifeSeconds?: number;
+    readonly random?: () => number;
+  } = {},
+) {
+  const configuration = options.configuration ?? some.configuration();
+  const lifeSeconds = options.lifeSeconds ?? 43_200;
+  let now: number = the.now;
+  let serial = 0;
+  const keys = new Map<string, Result<StoredKey, StoreProblem>>();
+  const posts: { readonly at: number; readonly form: URLSearchParams; readonly deadline: number }[] = [];
+  const pauses: number[] = [];
+  let reads = 0;
+  let react: Reaction = mintFor();
+
+  /** Answers as xsuaa does: the scopes that were asked for, or all of them. */
+  function mintFor(members: Record<string, unknown> = {}): Reaction {
+    return (request) => {
+      const form = new URLSearchParams(request.body.reveal());
+      const scope = form.get("scope")?.split(" ") ?? [...the.scopes, "cis-central!b14.admin"];
+      serial += 1;
+      const iat = Math.floor(now / 1000);
+      return succeed(
+        some.tokenAnswer(
+          { expires_in: lifeSeconds - 1, scope: scope.join(" "), jti: `jti-${serial}` },
+          {
+            iat,
+            exp: iat + lifeSeconds,
+            scope,
+            jti: `jti-${serial}`,
+            cid: form.get("client_id"),
+            ...members,
+          },
+        ),
+      );
+    };
+  }
+
+  const broker = createBroker({
+    configuration,
+    tokenOrigins: ["*.hana.ondemand.com"],
+    store: {
+      read: (secret) => {
+        reads += 1;
+        return Promise.resolve(keys.get(secret) ?? fail("absent"));
+      },
+    },
+    endpoint: {
+      async post(request, deadline) {
+        posts.push({ at: now, form: new URLSearchParams(request.body.reveal()), deadline });
+        return react(request, deadline);
+      },
+    },
+    pause: (ms) => {
+      pauses.push(ms);
+      now += ms;
+      return Promise.resolve();
+    },
+    now: () => now,
+    random: options.random ?? (() => 0.5),
+    fingerprint: (text) =>
+      `sha256(${text.reveal().slice(-40)}#${text.reveal().length}#${hash(text.reveal())})`,
+    readClaims,
+  });
+
+  const bench = {
+    broker,
+    posts,
+    pauses,
+    get reads() {
+      return reads;
+    },
+    get now() {
+      return now;
+    },
+    advance(ms: number) {
+      now += ms;
+    },
+    /** Stores a key; a new version each time. */
+    store(secret: string, text: string) {
+      keys.set(
+        secret,
+        succeed({ text: new Secret(text), version: `version-${keys.size}-${now}-${text.length}` }),
+      );
+    },
+    breakStore(secret: string, problem: StoreProblem) {
+      keys.set(secret, fail(problem));
+    },
+    xsuaa: {
+      mints: (members?: Record<string, unknown>) => void (react = mintFor(members)),
+      answers: (answer: TokenAnswer) => void (react = () => succeed(answer)),
+      fails: (problem: "dns" | "tls" | "connection" | "timeout" | "too_large") =>
+        void (react = () => fail(problem)),
+      does: (reaction: Reaction) => void (react = reaction),
+    },
+    /** Asks as `orders` for `cis-central` unless told otherwise. */
+    async ask(ask: Partial<TokenAsk> = {}): Promise<Outcome> {
+      const entry = openAuditEntry("request", now, "");
+      const result = await broker.issue(
+        { caller: "orders", key: "cis-central", scopes: undefined, minTtlMs: 0, rejected: undefined, ...ask },
+        entry,
+      );
+      return { result, audit: entry.close(now) };
+    },
+    /** The same in one word: `hit 43199`, or a failure's code. */
+    async says(ask: Partial<TokenAsk> = {}): Promise<string> {
+      const { result } = await bench.ask(ask);
+      return result.ok ? `${result.value.cache} ${result.value.expiresIn}` : result.problem.code;
+    },
+  };
+  bench.store("btp/test/cis-central", some.serviceKey());
+  return bench;
+}
+
+export type Bench = ReturnType<typeof createBench>;
+
+/** Tells two tokens apart; nothing here is secret. */
+function hash(text: string): number {
+  let value = 0;
+  for (const character of text) value = (value * 31 + (character.codePointAt(0) ?? 0)) % 2_147_483_647;
+  return value;
+}
