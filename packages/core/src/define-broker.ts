@@ -88,7 +88,7 @@ const Text = v.pipe(v.string(), v.minLength(1));
 
 const Definition = v.strictObject({
   aws: v.strictObject({
-    region: v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region")),
+    region: v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region")),
   }),
   keys: v.record(
     Name,

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { the } from "../../../test/support/the.ts";
 import { endOf, parseInstant, retryAfterMs } from "./time.ts";

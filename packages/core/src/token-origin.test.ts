@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isTokenOriginAllowed, originOf, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 
@@ -47,11 +47,11 @@ describe("originOf()", () => {
   });
 
   test("agrees with the parser that will open the connection, or knows no origin", () => {
-    const tail = fc.string({ unit: fc.constantFrom(..."ab.:/@#?\\- ") });
+    const tail = fc.string({ unit: fc.constantFrom(..."ab.:/@#?\\- ".split("")) });
     fc.assert(
       fc.property(fc.constantFrom("https://", "http://"), tail, (scheme, rest) => {
         const origin = originOf(scheme + rest);
-        if (origin !== undefined) expect(new URL(scheme + rest).origin).toBe(origin);
+        return origin === undefined || new URL(scheme + rest).origin === origin;
       }),
       { numRuns: 2_000 },
     );

@@ -9,6 +9,7 @@ import type { Hono } from "hono";
 import { refusal, type RequestEnvironment } from "./http/answer.ts";
 import { matchRoute } from "./http/route.ts";
 import { type AdmittedRequest, admitByIam } from "./iam-door.ts";
+import { crashRecord } from "./log.ts";
 import { readWarmUpEvent } from "./warm-up-event.ts";
 
 /** What of Lambda's context the broker uses. */
@@ -74,6 +75,10 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
       // The host is a placeholder: `Request` wants an absolute URL, and no route looks at it.
       const request = new Request(`https://broker${path}${query === "" ? "" : `?${query}`}`);
       return await urlResult(await app.fetch(request, environment));
+    } catch (error) {
+      // Hono's error handler is told of Errors only; whatever else is thrown comes out of `fetch`.
+      log(crashRecord(error, requestId));
+      return await urlResult(refusal({ code: "crashed" }, environment));
     } finally {
       log(entry.close(now()));
     }

@@ -42,6 +42,9 @@ export interface Stack extends AsyncDisposable {
   readonly lambda: LocalLambda;
   readonly controls: Controls;
   readonly keys: readonly ExampleKey[];
+  /** What the function was started with, for whoever wants another process of it. */
+  readonly functionArn: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -78,20 +81,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const { name, text } of ownKeys)
       secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
 
+    const functionArn = `arn:aws:lambda:${region}:${account}:function:btp-token-broker-${LOCAL_STAGE}-api:live`;
+    const environment = {
+      BROKER_DOOR: "api",
+      BROKER_STAGE: configuration.stage,
+      BROKER_TOKEN_ORIGINS: [xsuaa.origin, ...(ownKeys.length > 0 ? SAP_TOKEN_ORIGINS : [])].join(),
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: "broker",
+      AWS_SECRET_ACCESS_KEY: LOCAL_SECRET_ACCESS_KEY,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+    };
     const lambda = keep(
       await startLambda({
         bundle: options.bundle,
         nodeBinary: options.nodeBinary,
-        functionArn: `arn:aws:lambda:${region}:${account}:function:btp-token-broker-${LOCAL_STAGE}-api:live`,
-        environment: {
-          BROKER_DOOR: "api",
-          BROKER_STAGE: configuration.stage,
-          BROKER_TOKEN_ORIGINS: [xsuaa.origin, ...(ownKeys.length > 0 ? SAP_TOKEN_ORIGINS : [])].join(),
-          AWS_REGION: region,
-          AWS_ACCESS_KEY_ID: "broker",
-          AWS_SECRET_ACCESS_KEY: LOCAL_SECRET_ACCESS_KEY,
-          AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
-        },
+        functionArn,
+        environment,
         log: options.log,
         ...(options.childModules && { childModules: options.childModules }),
       }),
@@ -110,7 +115,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const controls = keep(
       await startControls({ port: ports?.controls ?? 0, clock, xsuaa, secretsManager, lambda, keys }),
     );
-    return { clock, door, xsuaa, secretsManager, lambda, controls, keys, [Symbol.asyncDispose]: stop };
+    const parts = { clock, door, xsuaa, secretsManager, lambda, controls };
+    return { ...parts, keys, functionArn, environment, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;

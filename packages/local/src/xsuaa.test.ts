@@ -93,6 +93,27 @@ describe("startXsuaa()", () => {
     expect(one.headers["x-vcap-request-id"]).not.toBe(two.headers["x-vcap-request-id"]);
   });
 
+  test("has no users: a grant for them is unsupported even for a client that may use it", async () => {
+    await using xsuaa = await startXsuaa({ clients });
+    const sent = form(
+      { clientid: "pw", secret: "pw" },
+      { grant_type: "password", username: "u", password: "p" },
+    );
+    expect(await send(`${xsuaa.origin}/oauth/token`, sent)).toMatchObject({
+      status: 400,
+      json: { error: "unsupported_grant_type" },
+    });
+  });
+
+  test("names zones below the domain it was given, and itself by them", async () => {
+    await using xsuaa = await startXsuaa({ clients, zone: { domain: "uaa.localhost" } });
+    const { port } = new URL(xsuaa.origin);
+    const url = `http://acme.uaa.localhost:${port}`;
+    const { json } = await send(`${url}/oauth/token`, form(techKey));
+    expect(decodeJwt(String(json["access_token"])).iss).toBe(`${url}/oauth/token`);
+    expect((await send(`http://b.uaa.localhost:${port}/oauth/token`, form(techKey))).status).toBe(404);
+  });
+
   test("knows clients that are added, and forgets those that are removed", async () => {
     await using xsuaa = await startXsuaa({ clients: [] });
     expect((await ask(xsuaa)).status).toBe(401);

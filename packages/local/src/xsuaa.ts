@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { listen, type Loopback } from "./listen.ts";
-import { type Answer, jsonAnswer, pageAnswer } from "./xsuaa/answer.ts";
+import { type Answer, jsonAnswer, type Outcome, pageAnswer, whole } from "./xsuaa/answer.ts";
 import { createClients, type XsuaaClient, type XsuaaClients } from "./xsuaa/client.ts";
+import type { XsuaaCounters } from "./xsuaa/client-counters.ts";
 import { openidConfiguration } from "./xsuaa/discovery.ts";
 import type { XsuaaFault } from "./xsuaa/fault.ts";
 import { createFaultPlan, type Faults } from "./xsuaa/fault-plan.ts";
 import { readBody } from "./xsuaa/request-body.ts";
 import { createSigningKey } from "./xsuaa/signing-key.ts";
-import type { XsuaaCounters } from "./xsuaa/client-counters.ts";
-import { createTokenEndpoint, type TokenOutcome } from "./xsuaa/token-endpoint.ts";
+import { createTokenEndpoint } from "./xsuaa/token-endpoint.ts";
 import { zoneOf } from "./xsuaa/zone.ts";
 
 /** What a loopback xsuaa is started with. */
@@ -47,7 +47,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   const key = await createSigningKey();
   const endpoint = createTokenEndpoint({ clients, faults, key, now, lifeSeconds });
 
-  const route = async (request: IncomingMessage): Promise<TokenOutcome> => {
+  const route = async (request: IncomingMessage): Promise<Outcome> => {
     const [path, query] = (request.url ?? "").split("?", 2);
     const zone = zoneOf(request.headers.host ?? "", domain, loopback.origin);
     if (
@@ -59,9 +59,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
     const { method = "", headers } = request;
     if (path === "/oauth/token") {
       const body = await readBody(request, bodyLimitBytes);
-      // The rest of the body is not read, so the connection is of no further use.
-      if (body === undefined)
-        return whole(pageAnswer(413, "413 Request Entity Too Large", { connection: "close" }));
+      if (body === undefined) return whole(pageAnswer(413, "413 Request Entity Too Large"));
       return endpoint.handle({ method, query, headers, body, zone });
     }
     if (method === "GET" && path === "/token_keys") return whole(jsonAnswer(200, key.jwks));
@@ -82,7 +80,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   return { ...loopback, clients, counters: endpoint.counters, faults };
 }
 
-function deliver(response: ServerResponse, outcome: TokenOutcome): void {
+function deliver(response: ServerResponse, outcome: Outcome): void {
   if (outcome === "hang") return;
   if (outcome === "reset") {
     response.socket?.resetAndDestroy();
@@ -98,5 +96,3 @@ function deliver(response: ServerResponse, outcome: TokenOutcome): void {
 function serverError(error: unknown): Answer {
   return jsonAnswer(500, { error: "server_error", error_description: String(error) });
 }
-
-const whole = (answer: Answer): TokenOutcome => ({ answer, torn: false });

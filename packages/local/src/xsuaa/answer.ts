@@ -7,6 +7,14 @@ export interface Answer {
   readonly body: string;
 }
 
+/** What becomes of a request: an answer, sent whole or torn in the middle of its body, or none. */
+export type Outcome = { readonly answer: Answer; readonly torn: boolean } | "hang" | "reset";
+
+/** An answer that arrives. */
+export function whole(answer: Answer): Outcome {
+  return { answer, torn: false };
+}
+
 /** A refusal in OAuth's words (RFC 6749 §5.2), as UAA gives it. */
 export interface Refusal {
   readonly status: number;

@@ -1,6 +1,6 @@
-import { setTimeout } from "node:timers/promises";
 import type { IncomingHttpHeaders } from "node:http";
-import { type Answer, jsonAnswer, type Refusal, refusalAnswer } from "./answer.ts";
+import { setTimeout } from "node:timers/promises";
+import { jsonAnswer, type Outcome, type Refusal, refusalAnswer, whole } from "./answer.ts";
 import { authenticateClient, type Credentials, presentedCredentials } from "./client-authentication.ts";
 import type { XsuaaClients } from "./client.ts";
 import { createClientCounters, type XsuaaCounters } from "./client-counters.ts";
@@ -21,9 +21,6 @@ export interface TokenHttpRequest {
   readonly zone: Zone;
 }
 
-/** What becomes of a request: an answer, sent whole or torn, or none. */
-export type TokenOutcome = { readonly answer: Answer; readonly torn: boolean } | "hang" | "reset";
-
 /** Everything the token endpoint stands on. */
 export interface TokenEndpointParts {
   readonly clients: XsuaaClients;
@@ -35,7 +32,7 @@ export interface TokenEndpointParts {
 
 /** The token endpoint, as the server and the controls see it. */
 export interface TokenEndpoint {
-  readonly handle: (request: TokenHttpRequest) => Promise<TokenOutcome>;
+  readonly handle: (request: TokenHttpRequest) => Promise<Outcome>;
   readonly counters: (clientid: string) => XsuaaCounters;
 }
 
@@ -44,7 +41,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   const { clients, faults, key, now, lifeSeconds } = parts;
   const counters = createClientCounters();
 
-  const handle = async (request: TokenHttpRequest): Promise<TokenOutcome> => {
+  const handle = async (request: TokenHttpRequest): Promise<Outcome> => {
     const accept = request.headers.accept ?? "";
     if (request.method !== "POST") return whole(refusalAnswer(methodNotAllowed(request.method), accept));
     const form = formOf(request);
@@ -102,8 +99,6 @@ function formOf({ headers, body }: TokenHttpRequest): URLSearchParams {
     headers["content-type"]?.toLowerCase().startsWith("application/x-www-form-urlencoded") ?? false;
   return new URLSearchParams(isForm ? body : "");
 }
-
-const whole = (answer: Answer): TokenOutcome => ({ answer, torn: false });
 
 function methodNotAllowed(method: string): Refusal {
   return {

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { some } from "../../../test/support/some.ts";
+import { the } from "../../../test/support/the.ts";
+import type { Configuration, Rule } from "./configuration.ts";
+import { ConfigurationError, contradictions, unknownNames } from "./configuration-problems.ts";
+
+const RULE: Rule = {
+  id: "orders-jobs",
+  effect: "allow",
+  callers: ["orders"],
+  key: "cis-central",
+  scopes: ["job.read"],
+  endsAt: undefined,
+};
+const TEST = { caller: "orders", key: "cis-central", expect: "orders-jobs" };
+
+const configured = (change: Partial<Configuration>): Configuration => ({ ...some.configuration(), ...change });
+
+describe("unknownNames()", () => {
+  test("finds none in a configuration whose names are all defined", () => {
+    expect(unknownNames(configured({ tests: [TEST, { ...TEST, expect: "deny" }] }))).toEqual([]);
+  });
+
+  test.for([
+    { change: { rules: [{ ...RULE, key: "x" }] }, problem: "rule orders-jobs: no key is named x" },
+    { change: { rules: [{ ...RULE, callers: ["x"] }] }, problem: "rule orders-jobs: no caller is named x" },
+    {
+      change: { rules: [{ ...RULE, callers: ["orders", "x"] }] },
+      problem: "rule orders-jobs: no caller is named x",
+    },
+    { change: { tests: [{ ...TEST, key: "x" }] }, problem: "tests.0: no key is named x" },
+    { change: { tests: [TEST, { ...TEST, caller: "x" }] }, problem: "tests.1: no caller is named x" },
+    {
+      change: { tests: [{ ...TEST, expect: "x" }] },
+      problem: 'tests.0: expect must be "deny" or the id of a rule; no rule is named x',
+    },
+  ])("says: $problem", ({ change, problem }) => {
+    expect(unknownNames(configured(change))).toEqual([problem]);
+  });
+});
+
+describe("contradictions()", () => {
+  const twin = { name: "twin", role: the.role, roleArn: "arn:aws:iam::111122223333:role/path/orders" };
+  const other = { ...twin, name: "other", role: { ...the.role, name: "other" } };
+  const { callers } = some.configuration();
+  const allowAll: Rule = { ...RULE, id: "all", scopes: "all" };
+  const deny: Rule = { ...RULE, id: "deny-some", effect: "deny", scopes: ["admin"] };
+
+  test.for([
+    { change: {}, because: "the ordinary configuration is in order" },
+    { change: { callers: new Map([...callers, ["other", other]]) }, because: "two callers are two roles" },
+    { change: { rules: [RULE, deny] }, because: "named scopes can be subtracted from named scopes" },
+    { change: { rules: [allowAll, { ...deny, scopes: "all" }] }, because: "a deny of all subtracts nothing" },
+    { change: { rules: [allowAll, { ...deny, key: "cis-local" }] }, because: "the keys differ" },
+    { change: { rules: [allowAll, { ...deny, callers: ["other"] }] }, because: "the callers differ" },
+  ] satisfies { change: Partial<Configuration>; because: string }[])("finds none when $because", ({ change }) => {
+    expect(contradictions(configured(change))).toEqual([]);
+  });
+
+  test.for([
+    {
+      change: { rules: [{ ...RULE, id: "deny" }] },
+      problem: 'a rule must not be named "deny"',
+      because: "tests use the word",
+    },
+    { change: { rules: [RULE, RULE] }, problem: "two rules have this id", because: "the audit log names it" },
+    {
+      change: { callers: new Map([...callers, ["twin", twin]]) },
+      problem: "callers orders and twin are the same role",
+      because: "a path decides nothing",
+    },
+    {
+      change: { rules: [allowAll, deny] },
+      problem: "rule deny-some denies some scopes of cis-central and rule all allows",
+      because: "nobody knows what is left",
+    },
+    {
+      change: { rules: [deny, { ...allowAll, callers: ["other", "orders"] }] },
+      problem: "rule deny-some denies some scopes",
+      because: "one common caller is enough, in any order",
+    },
+  ] satisfies { change: Partial<Configuration>; problem: string; because: string }[])(
+    "says: $problem, since $because",
+    ({ change, problem }) => {
+      expect(contradictions(configured(change))).toEqual([expect.stringContaining(problem)]);
+    },
+  );
+});
+
+test("a ConfigurationError shows each problem on a line of its own", () => {
+  const error = new ConfigurationError(["one", "two"]);
+
+  expect(error.message).toBe("broker.config.ts:\n  - one\n  - two");
+  expect(error.problems).toEqual(["one", "two"]);
+});

@@ -1,0 +1,70 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { the } from "../../../test/support/the.ts";
+import { isSameClient, profileOf, unmetExpectation } from "./profile.ts";
+import { Secret } from "./secret.ts";
+import type { ServiceKey } from "./service-key.ts";
+
+const { version, ...open } = the.profile;
+const KEY: ServiceKey = { ...open, clientSecret: new Secret(the.clientSecret) };
+
+describe("profileOf()", () => {
+  test("is the key and its version without the secret", () => {
+    expect(profileOf(KEY, version)).toEqual(the.profile);
+  });
+
+  test("holds nothing secret, in any member", () => {
+    const profile = profileOf(KEY, version);
+
+    expect(Object.values(profile).some((member) => member instanceof Secret)).toBe(false);
+    expect(inspect(profile, { showHidden: true, depth: null })).not.toContain(the.clientSecret);
+  });
+
+  test.for([
+    { key: {}, subaccount: the.subaccount, because: "the key names it" },
+    { key: { subaccount: undefined }, subaccount: the.zone, because: "a zone is a subaccount's" },
+    {
+      key: { subaccount: undefined, zone: undefined },
+      subaccount: the.origin,
+      because: "limits are at least per host",
+    },
+  ])("counts against the limit of $subaccount, since $because", ({ key, subaccount }) => {
+    expect(profileOf({ ...KEY, ...key }, version).subaccount).toBe(subaccount);
+  });
+});
+
+describe("isSameClient()", () => {
+  test.for([
+    { change: {}, is: true, because: "nothing differs" },
+    { change: { version: "another" }, is: true, because: "a new secret of the same client is a rotation" },
+    { change: { scopePrefix: "other!t1" }, is: true, because: "scopes are part of the cache key" },
+    { change: { clientId: "another" }, is: false, because: "it is another client" },
+    { change: { origin: "https://other.example" }, is: false, because: "it is another tenant's host" },
+    { change: { zone: "another" }, is: false, because: "it is another zone" },
+    { change: { zone: undefined }, is: false, because: "no zone is not the same zone" },
+  ])("is $is, since $because", ({ change, is }) => {
+    expect(isSameClient(the.profile, { ...the.profile, ...change })).toBe(is);
+  });
+});
+
+describe("unmetExpectation()", () => {
+  test.for([
+    { expected: {}, unmet: undefined, because: "nothing is pinned" },
+    {
+      expected: { clientId: the.clientId, origin: the.origin, subaccount: the.subaccount },
+      unmet: undefined,
+      because: "all three agree",
+    },
+    { expected: { clientId: "x" }, unmet: "clientId", because: "it is another client" },
+    { expected: { origin: `${the.origin}.x` }, unmet: "origin", because: "it is another host" },
+    { expected: { subaccount: "x" }, unmet: "subaccount", because: "it is another subaccount" },
+    { expected: { origin: "x", subaccount: "x" }, unmet: "origin", because: "the first is enough" },
+    { expected: { clientId: undefined, subaccount: "x" }, unmet: "subaccount", because: "undefined pins nothing" },
+  ])("is $unmet, since $because", ({ expected, unmet }) => {
+    expect(unmetExpectation(expected, KEY)).toBe(unmet);
+  });
+
+  test("is unmet by a key that does not say what is pinned", () => {
+    expect(unmetExpectation({ subaccount: the.subaccount }, { ...KEY, subaccount: undefined })).toBe("subaccount");
+  });
+});

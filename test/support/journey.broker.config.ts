@@ -1,0 +1,21 @@
+import { defineBroker } from "../../packages/core/src/define-broker.ts";
+
+/** What the journeys are made with, whatever `broker.config.ts` says: three keys in the three shapes, three callers. */
+export default defineBroker((stage) => ({
+  aws: { region: "eu-central-1" },
+  keys: {
+    "cis-central": { secret: `btp/${stage}/cis-central`, warm: true },
+    "cis-local": { secret: `btp/${stage}/cis-local` },
+    "saas-registry": { secret: `btp/${stage}/saas-registry` },
+  },
+  callers: {
+    orders: { role: "arn:aws:iam::111122223333:role/orders" },
+    reports: { role: "arn:aws:iam::444455556666:role/team/reports" },
+    nobody: { role: "arn:aws:iam::111122223333:role/nobody" },
+  },
+  rules: [
+    { id: "orders-jobs", callers: ["orders"], key: "cis-central", scopes: ["job.read", "event.read"] },
+    { id: "reports-subaccount", callers: ["reports"], key: "cis-local", scopes: "all" },
+    { id: "reports-subscriptions", callers: ["reports"], key: "saas-registry", scopes: "all" },
+  ],
+}));

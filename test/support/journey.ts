@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundle } from "../../packages/local/bundle.js";
+import { findNode24 } from "../../packages/local/src/lambda-node.ts";
+import { startLambda } from "../../packages/local/src/lambda.ts";
+import { signedHeaders } from "../../packages/local/src/signature-oracle.ts";
+import { LOCAL_SECRET_ACCESS_KEY, startStack } from "../../packages/local/src/stack.ts";
+import configure from "./journey.broker.config.ts";
+
+export interface Heard {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The body as an object; empty when it is none. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The whole broker on loopback, in the bundle that is deployed but for its configuration; its callers sign with the AWS
+ * SDK's signer. `lines` has everything the function and the door wrote.
+ */
+export async function startJourney(options: { readonly lifeSeconds?: number } = {}) {
+  const file = await bundledHandler();
+  const lines: string[] = [];
+  const configuration = configure("test");
+  const nodeBinary = findNode24().path;
+  const stack = await startStack({
+    configuration,
+    bundle: file,
+    nodeBinary,
+    log: (line) => lines.push(line),
+    doorLog: (text) => lines.push(text),
+    ...options,
+  });
+  const host = new URL(stack.door.origin).host;
+
+  async function send(
+    target: string,
+    method: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Heard> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ host: "127.0.0.1", port: stack.door.port, path: target, method, headers });
+      outgoing.on("error", reject);
+      outgoing.on("response", (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("error", reject);
+        incoming.on("end", () => {
+          const text = Buffer.concat(chunks).toString("utf8");
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            text,
+            json: objectOf(text),
+          });
+        });
+      });
+      outgoing.end();
+    });
+  }
+
+  return {
+    ...stack,
+    lines,
+    configuration,
+    /** Asks as a caller of the configuration, with the request target as it stands. */
+    async ask(
+      caller: string,
+      target: string,
+      { method = "GET", secretAccessKey = LOCAL_SECRET_ACCESS_KEY } = {},
+    ) {
+      const signer = { accessKeyId: caller, secretAccessKey, region: configuration.region };
+      return send(target, method, await signedHeaders(signer, { target, method, host }));
+    },
+    /** Asks without a signature. */
+    askUnsigned: (target: string) => send(target, "GET", {}),
+    /** The audit lines so far. */
+    audits: () => lines.map(objectOf).filter((record) => record["type"] === "audit"),
+    /** Another process of the same function, with an empty memory. */
+    startAnother: () =>
+      startLambda({
+        bundle: file,
+        nodeBinary,
+        functionArn: stack.functionArn,
+        environment: stack.environment,
+        log: (line) => lines.push(line),
+      }),
+  };
+}
+
+let bundled: Promise<string> | undefined;
+
+/** Bundles once for all journeys of a test file; the file goes with the process. */
+function bundledHandler(): Promise<string> {
+  bundled ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "journey-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, "handler.mjs");
+    await bundle(fileURLToPath(new URL("./journey-handler.ts", import.meta.url)), file);
+    return file;
+  })();
+  return bundled;
+}
+
+export type Journey = Awaited<ReturnType<typeof startJourney>>;
+
+function objectOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
