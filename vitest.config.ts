@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** Where a report for machines goes, beside the one on the screen; unset on a developer's machine. */
+const folder = process.env["REPORT_DIR"];
+
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/infra/**"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    ...(folder && { reporters: ["default", "json"], outputFile: { json: `${folder}/unit.json` } }),
   },
 });

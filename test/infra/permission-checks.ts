@@ -3,7 +3,7 @@ import { ACCOUNT } from "./aws-mocks.ts";
 import { all, at, type Graph, only, type Recorded } from "./graph.ts";
 import { statements } from "./policy-document.ts";
 
-/** What a role is for: the one service that takes it on, and everything it may do, as `action on resource`. */
+/** What a role is for: the one service that takes it on, and when; and all it may do, as `action on resource`. */
 interface Purpose {
   readonly trusts: string;
   readonly grants: readonly string[];
@@ -44,7 +44,7 @@ function purposes(graph: Graph, { keys, region }: Configuration): ReadonlyMap<st
     [
       "WarmUpRole",
       {
-        trusts: "Service scheduler.amazonaws.com",
+        trusts: `Service scheduler.amazonaws.com if StringEquals aws:SourceAccount ${ACCOUNT}`,
         grants: [`lambda:InvokeFunction on ${String(only(graph, "alias").outputs["arn"])}`],
       },
     ],
@@ -69,7 +69,10 @@ function roleViolations(role: Recorded, purpose: Purpose | undefined): string[] 
 function read({ inputs }: Recorded) {
   const policies = (inputs["inlinePolicies"] ?? []) as readonly unknown[];
   return {
-    trusted: statements(inputs["assumeRolePolicy"]).flatMap(({ principals }) => principals),
+    trusted: statements(inputs["assumeRolePolicy"]).flatMap(({ principals, conditions }) => {
+      const when = conditions.map(({ operator, key, values }) => ` if ${operator} ${key} ${values.join()}`);
+      return principals.map((principal) => `${principal}${when.join("")}`);
+    }),
     granted: policies.flatMap((policy) =>
       statements(at(policy, "policy")).flatMap(({ actions, resources }) =>
         actions.flatMap((action) => resources.map((resource) => `${action} on ${resource}`)),

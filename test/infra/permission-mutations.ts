@@ -1,4 +1,4 @@
-import { adding, FUNCTION, omitted, type Mutation, ROOT, to } from "./mutation.ts";
+import { adding, FUNCTION, omitted, type Mutation, ROOT, statements, to } from "./mutation.ts";
 
 const BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
@@ -16,6 +16,13 @@ export const PERMISSION_MUTATIONS: readonly Mutation[] = [
     input: "assumeRolePolicy",
     change: adding({ Effect: "Allow", Principal: { AWS: ROOT }, Action: "sts:AssumeRole" }),
     violations: [`ApiRole trusts AWS ${ROOT}`],
+  },
+  {
+    what: "any account's schedule may act with the schedule's role",
+    resource: "WarmUpRole",
+    input: "assumeRolePolicy",
+    change: statements((list) => list.map((one) => ({ ...one, Condition: undefined }))),
+    violations: ["WarmUpRole trusts Service scheduler.amazonaws.com"],
   },
   {
     what: "the execution role has a managed policy",

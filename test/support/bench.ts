@@ -1,5 +1,6 @@
 import { type AuditRecord, openAuditEntry } from "../../packages/core/src/audit.ts";
-import { createBroker, type IssuedToken, type TokenAsk } from "../../packages/core/src/broker.ts";
+import { createBroker } from "../../packages/core/src/broker.ts";
+import type { IssuedToken, TokenAsk } from "../../packages/core/src/issue.ts";
 import type { Configuration } from "../../packages/core/src/configuration.ts";
 import type { Failure } from "../../packages/core/src/failure.ts";
 import type { StoredKey, StoreProblem } from "../../packages/core/src/key-reader.ts";

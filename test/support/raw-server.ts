@@ -64,7 +64,9 @@ export async function startRawServer(behave: Behaviour, security?: tls.TlsOption
   };
 
   const pem = readFileSync(new URL("self-signed.pem", import.meta.url));
-  const server = security ? tls.createServer({ key: pem, cert: pem, ...security }, serve) : createServer(serve);
+  const server = security
+    ? tls.createServer({ key: pem, cert: pem, ...security }, serve)
+    : createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,

@@ -14,7 +14,10 @@ const RULE: Rule = {
 };
 const TEST = { caller: "orders", key: "cis-central", expect: "orders-jobs" };
 
-const configured = (change: Partial<Configuration>): Configuration => ({ ...some.configuration(), ...change });
+const configured = (change: Partial<Configuration>): Configuration => ({
+  ...some.configuration(),
+  ...change,
+});
 
 describe("unknownNames()", () => {
   test("finds none in a configuration whose names are all defined", () => {
@@ -53,9 +56,12 @@ describe("contradictions()", () => {
     { change: { rules: [allowAll, { ...deny, scopes: "all" }] }, because: "a deny of all subtracts nothing" },
     { change: { rules: [allowAll, { ...deny, key: "cis-local" }] }, because: "the keys differ" },
     { change: { rules: [allowAll, { ...deny, callers: ["other"] }] }, because: "the callers differ" },
-  ] satisfies { change: Partial<Configuration>; because: string }[])("finds none when $because", ({ change }) => {
-    expect(contradictions(configured(change))).toEqual([]);
-  });
+  ] satisfies { change: Partial<Configuration>; because: string }[])(
+    "finds none when $because",
+    ({ change }) => {
+      expect(contradictions(configured(change))).toEqual([]);
+    },
+  );
 
   test.for([
     {

@@ -25,7 +25,12 @@ describe("decide()", () => {
     { rules: [ALLOW], caller: undefined, key: "cis-central", because: "the principal is no caller" },
     { rules: [ALLOW], caller: "reports", key: "cis-central", because: "the rule names other callers" },
     { rules: [ALLOW], caller: "orders", key: "cis-local", because: "the rule names another key" },
-    { rules: [ALLOW], caller: "orders", key: "no-such-key", because: "an unknown key is like a forbidden one" },
+    {
+      rules: [ALLOW],
+      caller: "orders",
+      key: "no-such-key",
+      because: "an unknown key is like a forbidden one",
+    },
     { rules: [DENY], caller: "orders", key: "cis-central", because: "a deny of some scopes allows nothing" },
   ])("denies, naming no rule, when $because", ({ rules, caller, key }) => {
     expect(decide(ruled(...rules), caller, key, the.now)).toEqual({ ok: false, problem: { rules: [] } });
@@ -79,11 +84,26 @@ describe("decideScopes()", () => {
   const all = { rules: ["all"], scopes: "all", denied: [] } as const;
 
   test.for([
-    { grant, asked: undefined, gives: [`${PREFIX}.job.read`], because: "what is granted less what is denied" },
+    {
+      grant,
+      asked: undefined,
+      gives: [`${PREFIX}.job.read`],
+      because: "what is granted less what is denied",
+    },
     { grant, asked: ["job.read"], gives: [`${PREFIX}.job.read`], because: "it was asked for and is granted" },
-    { grant, asked: [`${PREFIX}.job.read`], gives: [`${PREFIX}.job.read`], because: "full names are the same" },
+    {
+      grant,
+      asked: [`${PREFIX}.job.read`],
+      gives: [`${PREFIX}.job.read`],
+      because: "full names are the same",
+    },
     { grant: all, asked: undefined, gives: "all", because: "only xsuaa knows the list" },
-    { grant: all, asked: ["b", "a"], gives: [`${PREFIX}.a`, `${PREFIX}.b`], because: "xsuaa refuses the rest" },
+    {
+      grant: all,
+      asked: ["b", "a"],
+      gives: [`${PREFIX}.a`, `${PREFIX}.b`],
+      because: "xsuaa refuses the rest",
+    },
     {
       grant: { ...grant, denied: [`${PREFIX}.event.read`] },
       asked: undefined,
@@ -125,7 +145,13 @@ describe("decideScopes()", () => {
       problem: "nothing_left",
       because: "asking changes nothing about it",
     },
-    { grant, asked: undefined, prefix: undefined, problem: "no_prefix", because: "the rules use short names" },
+    {
+      grant,
+      asked: undefined,
+      prefix: undefined,
+      problem: "no_prefix",
+      because: "the rules use short names",
+    },
     { grant: all, asked: ["x"], prefix: undefined, problem: "no_prefix", because: "the request does" },
     {
       grant: { ...grant, scopes: ["=uaa.resource"] },
@@ -168,9 +194,7 @@ describe("the rules, whatever they are", () => {
     const shuffled = rules.chain((drawn) =>
       fc.tuple(fc.constant(drawn), fc.shuffledSubarray(drawn, { minLength: drawn.length })),
     );
-    fc.assert(
-      fc.property(shuffled, ([one, other]) => void expect(reach(other)).toEqual(reach(one))),
-    );
+    fc.assert(fc.property(shuffled, ([one, other]) => void expect(reach(other)).toEqual(reach(one))));
   });
 
   test("give no more with a deny added, and no less with an allow added", () => {
@@ -199,11 +223,13 @@ describe("the rules, whatever they are", () => {
         const decision = decide(ruled(...drawn), "a", "k", the.now);
         const scopes = decision.ok ? decideScopes(decision.value, asked, PREFIX) : decision;
         const given = scopes.ok ? scopes.value : [];
-        const full = (name: string) => (name === "=w" ? "w" : name.includes("!") ? name : `${PREFIX}.${name}`);
+        const full = (name: string) =>
+          name === "=w" ? "w" : name.includes("!") ? name : `${PREFIX}.${name}`;
         for (const { effect, callers, key, endsAt, scopes: taken } of drawn) {
           const isMeant = effect === "deny" && callers.includes("a") && key === "k";
           if (!isMeant || (endsAt !== undefined && endsAt <= the.now)) continue;
-          const isGiven = taken === "all" ? given.length > 0 : taken.some((name) => given.includes(full(name)));
+          const isGiven =
+            taken === "all" ? given.length > 0 : taken.some((name) => given.includes(full(name)));
           expect(isGiven).toBe(false);
         }
       }),
@@ -218,7 +244,9 @@ describe("the rules, whatever they are", () => {
         if (!scopes.ok) return;
         expect(scopes.value).not.toBe("all");
         expect(covers(reach(drawn), scopes.value)).toBe(true);
-        expect(new Set(scopes.value).size).toBe(new Set(asked.map((name) => name.replace(`${PREFIX}.`, ""))).size);
+        expect(new Set(scopes.value).size).toBe(
+          new Set(asked.map((name) => name.replace(`${PREFIX}.`, ""))).size,
+        );
       }),
     );
   });

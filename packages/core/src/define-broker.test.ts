@@ -66,7 +66,11 @@ describe("defineBroker()", () => {
   });
 
   test("defines anew for each stage", () => {
-    const configure = defineBroker((stage) => ({ ...DEFINITION, keys: { k: { secret: `btp/${stage}/k` } }, rules: [] }));
+    const configure = defineBroker((stage) => ({
+      ...DEFINITION,
+      keys: { k: { secret: `btp/${stage}/k` } },
+      rules: [],
+    }));
 
     expect(configure("prod").keys.get("k")?.secret).toBe("btp/prod/k");
     expect(configure("dev").stage).toBe("dev");
@@ -83,18 +87,38 @@ describe("defineBroker()", () => {
   test.for([
     { at: "aws.region", change: { aws: { region: "Frankfurt" } }, because: "it is no region's name" },
     { at: "aws.region", change: { aws: {} }, because: "the region is missing" },
-    { at: "aws.profile", change: { aws: { region: "eu-central-1", profile: "x" } }, because: "unknown members" },
+    {
+      at: "aws.profile",
+      change: { aws: { region: "eu-central-1", profile: "x" } },
+      because: "unknown members",
+    },
     { at: "regions", change: { regions: [] }, because: "unknown members are typing errors" },
-    { at: "keys.CIS", change: { keys: { ...KEYS, CIS: { secret: "x" } } }, because: "names are small letters" },
-    { at: "keys.1st", change: { keys: { ...KEYS, "1st": { secret: "x" } } }, because: "a letter comes first" },
-    { at: "keys", change: { keys: { ...KEYS, ["k".repeat(64)]: { secret: "x" } } }, because: "63 are the most" },
+    {
+      at: "keys.CIS",
+      change: { keys: { ...KEYS, CIS: { secret: "x" } } },
+      because: "names are small letters",
+    },
+    {
+      at: "keys.1st",
+      change: { keys: { ...KEYS, "1st": { secret: "x" } } },
+      because: "a letter comes first",
+    },
+    {
+      at: "keys",
+      change: { keys: { ...KEYS, ["k".repeat(64)]: { secret: "x" } } },
+      because: "63 are the most",
+    },
     { at: "keys.k.secret", change: { keys: { ...KEYS, k: {} } }, because: "every key is stored somewhere" },
     {
       at: "keys.k.secret",
       change: { keys: { ...KEYS, k: { secret: "arn:aws:secretsmanager:eu-central-1:1:secret:k" } } },
       because: "infra builds the ARN from the name",
     },
-    { at: "keys.k.warn", change: { keys: { ...KEYS, k: { secret: "x", warn: true } } }, because: "it says warm" },
+    {
+      at: "keys.k.warn",
+      change: { keys: { ...KEYS, k: { secret: "x", warn: true } } },
+      because: "it says warm",
+    },
     {
       at: "keys.k.expect.origin",
       change: { keys: { ...KEYS, k: { secret: "x", expect: { origin: `${the.origin}/oauth/token` } } } },
@@ -115,21 +139,41 @@ describe("defineBroker()", () => {
       change: { callers: { ...CALLERS, x: { role: "arn:aws:iam::111122223333:role/*" } } },
       because: "a wildcard lets in whoever may create roles",
     },
-    { at: "callers.x.role", change: { callers: { ...CALLERS, x: {} } }, because: "a caller proves something" },
+    {
+      at: "callers.x.role",
+      change: { callers: { ...CALLERS, x: {} } },
+      because: "a caller proves something",
+    },
     { at: "rules.0.callers", change: { rules: [{ ...RULE, callers: [] }] }, because: "it says nothing" },
     { at: "rules.0.scopes", change: { rules: [{ ...RULE, scopes: [] }] }, because: "it says nothing" },
     { at: "rules.0.scopes", change: { rules: [{ ...RULE, scopes: "job.read" }] }, because: "it is no list" },
-    { at: "rules.0.scopes", change: { rules: [{ ...RULE, scopes: ["a b"] }] }, because: "these are two scopes" },
+    {
+      at: "rules.0.scopes",
+      change: { rules: [{ ...RULE, scopes: ["a b"] }] },
+      because: "these are two scopes",
+    },
     { at: "rules.0", change: { rules: [{ ...RULE, deny: "all" }] }, because: "it says two things at once" },
     {
       at: "rules.0",
       change: { rules: [{ id: "x", callers: ["orders"], key: "cis-central" }] },
       because: "it neither allows nor denies",
     },
-    { at: "rules.0.until", change: { rules: [{ ...RULE, until: "2027-02-29" }] }, because: "no such day exists" },
+    {
+      at: "rules.0.until",
+      change: { rules: [{ ...RULE, until: "2027-02-29" }] },
+      because: "no such day exists",
+    },
     { at: "rules.0.id", change: { rules: [{ ...RULE, id: "Orders jobs" }] }, because: "audit lines show it" },
-    { at: "rules.0.untill", change: { rules: [{ ...RULE, untill: "2027-06-30" }] }, because: "it would not end" },
-    { at: "tests.0.expect", change: { tests: [{ caller: "orders", key: "cis-central" }] }, because: "it tests nothing" },
+    {
+      at: "rules.0.untill",
+      change: { rules: [{ ...RULE, untill: "2027-06-30" }] },
+      because: "it would not end",
+    },
+    {
+      at: "tests.0.expect",
+      change: { tests: [{ caller: "orders", key: "cis-central" }] },
+      because: "it tests nothing",
+    },
   ])("refuses a mistake at $at, since $because", ({ at, change }) => {
     expect(problemsOf({ ...DEFINITION, ...change })).toEqual([expect.stringMatching(`^${at}[.:\\w]`)]);
   });

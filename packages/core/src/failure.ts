@@ -29,7 +29,7 @@ export type Failure =
   | { readonly code: "endpoint_failing"; readonly status: number; readonly retryAfterMs: number }
   | { readonly code: "endpoint_throttled"; readonly retryAfterMs: number }
   | { readonly code: "endpoint_resting"; readonly retryAfterMs: number }
-  | { readonly code: "answer_unusable"; readonly reason: AnswerProblem; readonly status: number }
+  | { readonly code: "answer_unusable"; readonly reason: AnswerProblem; readonly status?: number }
   | { readonly code: "token_wider" }
   | { readonly code: "token_foreign"; readonly claim: "cid" | "zid" }
   | { readonly code: "crashed" };

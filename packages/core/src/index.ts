@@ -1,13 +1,5 @@
 export { type AuditEntry, type AuditRecord, openAuditEntry } from "./audit.ts";
-export {
-  type Broker,
-  type BrokerParts,
-  causeOf,
-  createBroker,
-  type IssuedToken,
-  type KeyAccess,
-  type TokenAsk,
-} from "./broker.ts";
+export { type Broker, type BrokerParts, createBroker, type KeyAccess } from "./broker.ts";
 export { findCaller, type Principal } from "./caller.ts";
 export type {
   Configuration,
@@ -21,6 +13,7 @@ export { ConfigurationError } from "./configuration-problems.ts";
 export { decide, decideScopes } from "./decision.ts";
 export { type BrokerDefinition, type ConfigureBroker, defineBroker } from "./define-broker.ts";
 export type { Failure, RequestProblem, Unreachable } from "./failure.ts";
+export { causeOf, type IssuedToken, type TokenAsk } from "./issue.ts";
 export type { ServiceKeyStore, StoredKey, StoreProblem } from "./key-reader.ts";
 export type { TokenEndpoint } from "./mint.ts";
 export { fail, type Result, succeed } from "./result.ts";

@@ -6,7 +6,13 @@ import { nextWaitMs, type Pace } from "./retry.ts";
 import type { ScopeSet } from "./scope.ts";
 import type { Secret } from "./secret.ts";
 import { SECOND_MS } from "./time.ts";
-import { judgeAnswer, type ReadClaims, type Remark, type TokenAnswer } from "./token-answer.ts";
+import {
+  judgeAnswer,
+  type MintedToken,
+  type ReadClaims,
+  type Remark,
+  type TokenAnswer,
+} from "./token-answer.ts";
 import { type TokenRequest, tokenRequest } from "./token-request.ts";
 import type { HeldToken } from "./token-state.ts";
 
@@ -18,8 +24,10 @@ export interface TokenEndpoint {
    * Settles by `deadline` (milliseconds since the epoch) at the latest, and no later answer has any effect; follows
    * no redirect; a rejection is a bug.
    */
-  post(request: TokenRequest, deadline: number): Promise<Result<TokenAnswer, Unreachable | "too_large">>;
+  post(request: TokenRequest, deadline: number): Promise<EndpointAnswer>;
 }
+
+export type EndpointAnswer = Result<TokenAnswer, Unreachable | "too_large">;
 
 export interface MintParts {
   readonly endpoint: TokenEndpoint;
@@ -36,16 +44,23 @@ export interface MintParts {
 
 export interface MintOutcome {
   readonly record: MintRecord;
-  readonly result:
-    | { readonly ok: true; readonly value: HeldToken }
-    | {
-        readonly ok: false;
-        readonly problem: Failure;
-        /** Whether whatever shares the subaccount's limit should leave the endpoint alone for a while. */
-        readonly rests: boolean;
-        readonly askedMs?: number | undefined;
-      };
+  readonly result: { readonly ok: true; readonly value: HeldToken } | MintFailure;
 }
+
+interface MintFailure {
+  readonly ok: false;
+  readonly problem: Failure;
+  /** Whether whatever shares the subaccount's limit should leave the endpoint alone for a while. */
+  readonly rests: boolean;
+  /** How long the endpoint asked for. */
+  readonly askedMs?: number | undefined;
+}
+
+/** What one attempt came to; `again` may be repeated, and is the failure if it is not. */
+type Attempt =
+  | { readonly token: MintedToken; readonly remarks: readonly Remark[] }
+  | { readonly over: MintFailure }
+  | { readonly again: MintFailure; readonly pace: Pace };
 
 /** What callers are told to wait after a failure that no rest follows. */
 const RETRY_MS = 2 * SECOND_MS;
@@ -62,16 +77,15 @@ export async function mint(
   deadline: number,
   parts: MintParts,
 ): Promise<MintOutcome> {
+  const { now, random } = parts;
   const request = tokenRequest(key, scopes);
-  const startedAt = parts.now();
+  const startedAt = now();
   const answers: (number | string)[] = [];
-  let remarks: readonly Remark[] = [];
-
-  const done = (result: MintOutcome["result"]): MintOutcome => ({
+  const done = (result: MintOutcome["result"], remarks: readonly Remark[] = []): MintOutcome => ({
     result,
     record: {
       attempts: answers.length,
-      ms: Math.max(0, parts.now() - startedAt),
+      ms: Math.max(0, now() - startedAt),
       answers,
       client_id: profile.clientId,
       origin: profile.origin,
@@ -82,64 +96,59 @@ export async function mint(
   });
 
   for (let retries = 0; ; retries++) {
-    const sentAt = parts.now();
+    const sentAt = now();
     const answer = await parts.endpoint.post(request, deadline);
     answers.push(answer.ok ? answer.value.status : answer.problem);
-    const answeredAt = parts.now();
-    if (answeredAt > deadline) return done(unreachable("timeout"));
-
-    let pace: Pace = "quick";
-    let exhausted: MintOutcome["result"];
-    if (answer.ok) {
-      const judgement = judgeAnswer(answer.value, { profile, scopes, now: answeredAt }, parts.readClaims);
-      switch (judgement.verdict) {
-        case "token":
-          remarks = judgement.remarks;
-          return done({
-            ok: true,
-            value: {
-              ...judgement.token,
-              // From before the request was sent: the endpoint counts from some time after that.
-              mintedAt: sentAt,
-              jitter: 0.2 * parts.random() - 0.1,
-              fingerprint: parts.fingerprint(judgement.token.accessToken),
-              profile,
-            },
-          });
-        case "refused":
-          return done({ ok: false, problem: judgement.failure, rests: false });
-        case "rest":
-          return done({
-            ok: false,
-            problem: { code: "endpoint_throttled", retryAfterMs: judgement.askedMs ?? RETRY_MS },
-            rests: true,
-            askedMs: judgement.askedMs,
-          });
-        case "retry":
-          pace = judgement.pace;
-          exhausted = {
-            ok: false,
-            problem: { code: "endpoint_failing", status: judgement.status, retryAfterMs: RETRY_MS },
-            rests: true,
-          };
-      }
-    } else if (answer.problem === "too_large") {
-      return done({
-        ok: false,
-        problem: { code: "answer_unusable", reason: "too_large", status: 200 },
-        rests: false,
-      });
-    } else {
-      exhausted = unreachable(answer.problem);
+    if (now() > deadline) return done(unreachable("timeout"));
+    const attempt = judgeAttempt(answer, (received) =>
+      judgeAnswer(received, { profile, scopes, now: now() }, parts.readClaims),
+    );
+    if ("over" in attempt) return done(attempt.over);
+    if ("token" in attempt) {
+      const { token, remarks } = attempt;
+      const fingerprint = parts.fingerprint(token.accessToken);
+      // The endpoint counts the life from some instant after the request was sent.
+      const value = { ...token, mintedAt: sentAt, jitter: 0.2 * random() - 0.1, fingerprint, profile };
+      return done({ ok: true, value }, remarks);
     }
-
-    const waitMs = nextWaitMs(pace, retries, deadline - answeredAt, parts.random());
-    if (waitMs === undefined) return done(exhausted);
+    const waitMs = nextWaitMs(attempt.pace, retries, deadline - now(), random());
+    if (waitMs === undefined) return done(attempt.again);
     await parts.pause(waitMs);
   }
 }
 
-function unreachable(reason: Unreachable): MintOutcome["result"] {
+function judgeAttempt(
+  answer: EndpointAnswer,
+  judge: (received: TokenAnswer) => ReturnType<typeof judgeAnswer>,
+): Attempt {
+  if (!answer.ok) {
+    if (answer.problem !== "too_large") return { again: unreachable(answer.problem), pace: "quick" };
+    return { over: refused({ code: "answer_unusable", reason: "too_large" }) };
+  }
+  const judgement = judge(answer.value);
+  switch (judgement.verdict) {
+    case "token":
+      return judgement;
+    case "refused":
+      return { over: refused(judgement.failure) };
+    case "rest": {
+      const { askedMs } = judgement;
+      const problem = { code: "endpoint_throttled", retryAfterMs: askedMs ?? RETRY_MS } as const;
+      return { over: { ok: false, problem, rests: true, askedMs } };
+    }
+    case "retry": {
+      const { pace, status } = judgement;
+      const problem = { code: "endpoint_failing", status, retryAfterMs: RETRY_MS } as const;
+      return { again: { ok: false, problem, rests: true }, pace };
+    }
+  }
+}
+
+function refused(problem: Failure): MintFailure {
+  return { ok: false, problem, rests: false };
+}
+
+function unreachable(reason: Unreachable): MintFailure {
   return {
     ok: false,
     problem: { code: "endpoint_unreachable", reason, retryAfterMs: RETRY_MS },

@@ -59,12 +59,18 @@ describe("unmetExpectation()", () => {
     { expected: { origin: `${the.origin}.x` }, unmet: "origin", because: "it is another host" },
     { expected: { subaccount: "x" }, unmet: "subaccount", because: "it is another subaccount" },
     { expected: { origin: "x", subaccount: "x" }, unmet: "origin", because: "the first is enough" },
-    { expected: { clientId: undefined, subaccount: "x" }, unmet: "subaccount", because: "undefined pins nothing" },
+    {
+      expected: { clientId: undefined, subaccount: "x" },
+      unmet: "subaccount",
+      because: "undefined pins nothing",
+    },
   ])("is $unmet, since $because", ({ expected, unmet }) => {
     expect(unmetExpectation(expected, KEY)).toBe(unmet);
   });
 
   test("is unmet by a key that does not say what is pinned", () => {
-    expect(unmetExpectation({ subaccount: the.subaccount }, { ...KEY, subaccount: undefined })).toBe("subaccount");
+    expect(unmetExpectation({ subaccount: the.subaccount }, { ...KEY, subaccount: undefined })).toBe(
+      "subaccount",
+    );
   });
 });

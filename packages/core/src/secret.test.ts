@@ -30,7 +30,11 @@ describe("a secret", () => {
   });
 
   test.for([
-    { way: "Object.assign()", copy: () => inspect(Object.assign({}, secret)), because: "private fields are no properties" },
+    {
+      way: "Object.assign()",
+      copy: () => inspect(Object.assign({}, secret)),
+      because: "private fields are no properties",
+    },
     {
       way: "Object.entries()",
       copy: () => inspect(Object.entries(secret)),

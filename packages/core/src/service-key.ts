@@ -135,5 +135,6 @@ function isObject(value: unknown): value is Json {
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
+  // JSON can hold half of a surrogate pair, which no encoding of a request can carry.
+  return typeof value === "string" && value !== "" && value.isWellFormed();
 }

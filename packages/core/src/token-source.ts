@@ -7,7 +7,7 @@ import { isSameClient, type Profile } from "./profile.ts";
 import { EXPIRING_REST_MS, RENEWAL_REST, type Rest, restAfter, restLeftMs, UPSTREAM_REST } from "./rest.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { createSingleFlight } from "./single-flight.ts";
-import { createTokenCache, subjectId, type TokenSubject } from "./token-cache.ts";
+import { createTokenCache, subjectId, type TokenCache, type TokenSubject } from "./token-cache.ts";
 import type { HeldToken } from "./token-state.ts";
 
 export interface SourceParts extends MintParts {
@@ -34,19 +34,28 @@ export interface Order {
 /** Why no token was made; `prefix_changed` sends the request back to its decision and never leaves core. */
 export type OrderProblem = Failure | { readonly code: "prefix_changed" };
 
-/**
- * Everything a process remembers: tokens, profiles of keys, flights under way, rests. One exists per process.
- *
- * Ports are called from here and from what this file calls (`readServiceKey`, `mint`), and nowhere else.
- */
-export function createTokenSource(parts: SourceParts) {
+/** Everything a process remembers: tokens, profiles of keys, flights under way, rests. One exists per process. */
+export interface TokenSource {
+  readonly cache: TokenCache;
+  /** What was last read of a key; `undefined` when this process has not read it yet. */
+  profile(keyName: string): Profile | undefined;
+  /** Reads a key now and remembers its profile; tokens of a client that it replaces go at once. */
+  read(key: ConfiguredKey, deadline: number): Promise<Result<ReadKey, Failure>>;
+  /** Makes a token or joins the flight that does. A brief flight's failure is not taken for an answer by a longer one. */
+  order(wanted: Order, entry: AuditNotes): Promise<Result<HeldToken, OrderProblem>>;
+  isMinting(subject: TokenSubject): boolean;
+  /** Whether renewing is left alone for now: the entry rests, or everything at its endpoint does. */
+  isResting(subject: TokenSubject, state: "ageing" | "expiring"): boolean;
+}
+
+/** Ports are called by what this calls, `readServiceKey` and `mint`, and by nothing else. */
+export function createTokenSource(parts: SourceParts): TokenSource {
   const cache = createTokenCache();
   const profiles = new Map<string, Profile>();
   const rests = new Map<string, Rest>();
   const reads = createSingleFlight<Result<ReadKey, Failure>>();
   const mints = createSingleFlight<Result<HeldToken, OrderProblem>>();
 
-  /** Reads a key now and remembers its profile; tokens of a client that it replaces go at once. */
   async function read(key: ConfiguredKey, deadline: number): Promise<Result<ReadKey, Failure>> {
     const shared = reads.current(key.name);
     if (shared) return shared.outcome;
@@ -61,7 +70,6 @@ export function createTokenSource(parts: SourceParts) {
     });
   }
 
-  /** Makes a token or joins the flight that does. A brief flight's failure is not taken for an answer by a longer one. */
   async function order(wanted: Order, entry: AuditNotes): Promise<Result<HeldToken, OrderProblem>> {
     const id = subjectId(wanted.subject);
     for (let flight = mints.current(id); flight; flight = mints.current(id)) {
@@ -129,15 +137,12 @@ export function createTokenSource(parts: SourceParts) {
     cache,
     read,
     order,
-    profile: (keyName: string) => profiles.get(keyName),
-    isMinting: (subject: TokenSubject) => mints.current(subjectId(subject)) !== undefined,
-    /** Whether renewing is left alone for now: the entry rests, or everything at its endpoint does. */
-    isResting(subject: TokenSubject, state: "ageing" | "expiring"): boolean {
+    profile: (keyName) => profiles.get(keyName),
+    isMinting: (subject) => mints.current(subjectId(subject)) !== undefined,
+    isResting(subject, state) {
       const most = state === "expiring" ? EXPIRING_REST_MS : undefined;
       const rest = cache.get(subject)?.rest;
       return restLeftMs(rest, parts.now(), most) > 0 || upstreamRestMs(subject.key) > 0;
     },
   };
 }
-
-export type TokenSource = ReturnType<typeof createTokenSource>;

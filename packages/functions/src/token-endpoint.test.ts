@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { Secret, type TokenRequest } from "@btp-token-broker/core";
 import fc from "fast-check";
@@ -278,10 +281,16 @@ describe("createTokenEndpoint() over TLS", () => {
   });
 
   test("says tls to a server that speaks without", async () => {
+    await using server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    expect(await createEndpoint().post(https({ port }), inGoodTime())).toEqual({ ok: false, problem: "tls" });
+  });
+
+  test("says timeout to a server that never shakes hands, and leaves it", async () => {
     await using server = await startRawServer(silent);
-    const speaking = await startRawServer((socket) => socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    await speaking[Symbol.asyncDispose]();
     expect(await createEndpoint().post(https(server), soon())).toEqual({ ok: false, problem: "timeout" });
+    await server.allClosed();
   });
 });
 

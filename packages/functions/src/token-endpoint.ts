@@ -28,7 +28,8 @@ export function createTokenEndpoint(options: {
 }): TokenEndpoint {
   const agents = {
     "http:": new http.Agent({ keepAlive: true, scheduling: "lifo" }),
-    "https:": new https.Agent({ keepAlive: true, scheduling: "lifo" }),
+    // Said although it is the default: the environment can change that (NODE_TLS_REJECT_UNAUTHORIZED).
+    "https:": new https.Agent({ keepAlive: true, scheduling: "lifo", rejectUnauthorized: true }),
   };
 
   function send(request: TokenRequest, signal: AbortSignal): Promise<Sent | "stale_socket"> {
@@ -51,15 +52,22 @@ export function createTokenEndpoint(options: {
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
         // A frozen process does not see the other side close a kept connection until it uses it.
         const isStale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-        resolve(isStale && !signal.aborted ? "stale_socket" : fail(unreachable(error)));
+        resolve(isStale ? "stale_socket" : fail(unreachable(error)));
       });
       outgoing.on("response", (incoming) => {
-        readAnswer(incoming).then(resolve, (error: NodeJS.ErrnoException) =>
-          resolve(fail(unreachable(error))),
-        );
+        // Decides the outcome at once: a connection that breaks from here on was no stale one.
+        resolve(readAnswer(incoming).catch((error: NodeJS.ErrnoException) => fail(unreachable(error))));
       });
       outgoing.end(body);
     });
+  }
+
+  async function sendOnLiveSocket(request: TokenRequest, signal: AbortSignal): Promise<Sent> {
+    // Each turn uses up one kept connection, so this ends.
+    for (;;) {
+      const sent = await send(request, signal);
+      if (sent !== "stale_socket") return sent;
+    }
   }
 
   return {
@@ -67,11 +75,12 @@ export function createTokenEndpoint(options: {
       const leftMs = deadline - options.now();
       if (leftMs <= 0) return fail("timeout");
       const signal = AbortSignal.timeout(leftMs);
-      // Each turn uses up one kept connection, so this ends.
-      for (;;) {
-        const sent = await send(request, signal);
-        if (sent !== "stale_socket") return sent;
-      }
+      // Not left to `send`: a request that is aborted can end as a broken connection or, when the server has
+      // switched protocols unasked, without any event.
+      const late = new Promise<Sent>((resolve) => {
+        signal.addEventListener("abort", () => resolve(fail("timeout")), { once: true });
+      });
+      return Promise.race([late, sendOnLiveSocket(request, signal)]);
     },
   };
 }
@@ -97,7 +106,6 @@ async function readAnswer(incoming: http.IncomingMessage): Promise<Sent> {
 /** Reduces a network error to its kind; its message names hosts and addresses and stays here. */
 function unreachable(error: NodeJS.ErrnoException): Unreachable {
   const code = error.code ?? "";
-  if (error.name === "AbortError" || error.name === "TimeoutError" || code === "ABORT_ERR") return "timeout";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns";
   if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH)/.test(code))
     return "tls";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { doorBefore, ok, orders, send, sendSigned } from "./iam-door-harness.ts";
+import { answerRefusal } from "./iam-door-refusal.ts";
 import { signedHeaders } from "./signature-oracle.ts";
 
 const forbidden =
@@ -8,6 +9,26 @@ const forbidden =
 const mismatch =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 const invalidToken = "The security token included in the request is invalid.";
+
+describe("answerRefusal()", () => {
+  const now = Date.parse("2026-11-22T10:00:00.999Z");
+
+  test.for([
+    {
+      refusal: { reason: "expired", amzDate: "20261122T095459Z", now },
+      message:
+        "Signature expired: 20261122T095459Z is now earlier than 20261122T095500Z (20261122T100000Z - 5 min.)",
+    },
+    {
+      refusal: { reason: "not_yet_current", amzDate: "20261122T100501Z", now },
+      message:
+        "Signature not yet current: 20261122T100501Z is still later than 20261122T100500Z (20261122T100000Z + 5 min.)",
+    },
+  ] as const)("tells both times when a signature is $refusal.reason", ({ refusal, message }) => {
+    const errorType = "InvalidSignatureException";
+    expect(answerRefusal(refusal)).toEqual({ errorType, body: JSON.stringify({ message }) });
+  });
+});
 
 describe("startIamDoor(), when it refuses", () => {
   test.for([
@@ -62,23 +83,32 @@ describe("startIamDoor(), when it refuses", () => {
     expect([at.events.length, at.logged.length]).toEqual([0, 1]);
   });
 
-  const time = String.raw`\d{8}T\d{6}Z`;
   test.for([
+    { because: "it is unsigned", target: "/token", as: undefined, says: "Try: curl --aws-sigv4" },
     {
-      minutes: -6,
-      says: new RegExp(`^Signature expired: ${time} is now earlier than ${time} \\(${time} - 5 min\\.\\)$`),
+      because: "it is presigned",
+      target: "/token?X-Amz-Signature=a",
+      as: undefined,
+      says: "Try: sign the headers.",
     },
     {
-      minutes: 6,
-      says: new RegExp(
-        `^Signature not yet current: ${time} is still later than ${time} \\(${time} \\+ 5 min\\.\\)$`,
-      ),
+      because: "of its region",
+      target: "/token",
+      as: { region: "eu-west-1" },
+      says: "the region of this door",
     },
-  ])("tells both times of a request $minutes minutes off", async ({ minutes, says }) => {
+    { because: "of its key id", target: "/token", as: { accessKeyId: "x" }, says: "the access key id 'x'" },
+    {
+      because: "of its token",
+      target: "/token",
+      as: { sessionToken: "x" },
+      says: "Try: without x-amz-security-token",
+    },
+  ])("logs what to try when it refuses a request because $because", async ({ target, as, says }) => {
     await using at = await doorBefore(ok);
-    const answer = await sendSigned(at.door, { at: new Date(Date.now() + minutes * 60_000) });
-    const { message } = JSON.parse(answer.body) as { message: string };
-    expect([answer.status, message]).toEqual([403, expect.stringMatching(says)]);
+    await (as ? sendSigned(at.door, { target }, as) : send(at.door, { target, headers: { host: "a" } }));
+    expect(at.logged).toEqual([expect.stringContaining(says)]);
+    expect(at.logged[0]).toMatch(/^403 GET \/token: /);
   });
 
   test("logs the canonical request and the string to sign that it expected", async () => {

@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { describe, expect, test } from "vitest";
 import { secretsManagerContract } from "./secrets-manager-contract.ts";
 import { accessDenied, decryptionFailure, internal, throttling } from "./secrets-manager/fault.ts";
@@ -14,17 +18,30 @@ const configuration = ({ endpoint }: LocalSecretsManager) => ({
   maxAttempts: 1,
 });
 
-/** Reads with the real SDK, over a connection of its own. */
-async function read(secretsManager: LocalSecretsManager, SecretId = "btp/key", abortSignal?: AbortSignal) {
+/** Lends the real SDK, with a connection of its own. */
+async function withClient<Answer>(
+  secretsManager: LocalSecretsManager,
+  use: (client: SecretsManagerClient) => Promise<Answer>,
+): Promise<Answer> {
   const client = new SecretsManagerClient(configuration(secretsManager));
   try {
-    return await client.send(new GetSecretValueCommand({ SecretId }), {
-      ...(abortSignal && { abortSignal }),
-    });
+    return await use(client);
   } finally {
     client.destroy();
   }
 }
+
+const read = (
+  secretsManager: LocalSecretsManager,
+  SecretId = "btp/key",
+  signal = new AbortController().signal,
+) =>
+  withClient(secretsManager, (client) =>
+    client.send(new GetSecretValueCommand({ SecretId }), { abortSignal: signal }),
+  );
+
+const describeSecret = (secretsManager: LocalSecretsManager) =>
+  withClient(secretsManager, (client) => client.send(new DescribeSecretCommand({ SecretId: "btp/key" })));
 
 describe("startSecretsManager()", () => {
   secretsManagerContract(async () => {
@@ -72,6 +89,22 @@ describe("startSecretsManager()", () => {
     expect((await read(secretsManager)).CreatedDate?.getTime()).toBe(1_700_000_000_123);
   });
 
+  test("says when a secret was made, changed, and on which day it was last read", async () => {
+    let nowMs = Date.UTC(2026, 10, 22, 10, 30);
+    await using secretsManager = await startSecretsManager({ ...place, now: () => nowMs });
+    secretsManager.put("btp/key", "one");
+    expect((await describeSecret(secretsManager)).LastAccessedDate).toBeUndefined();
+    nowMs += 3_600_000;
+    secretsManager.put("btp/key", "two");
+    nowMs += 3_600_000;
+    await read(secretsManager);
+    expect(await describeSecret(secretsManager)).toMatchObject({
+      CreatedDate: new Date("2026-11-22T10:30:00Z"),
+      LastChangedDate: new Date("2026-11-22T11:30:00Z"),
+      LastAccessedDate: new Date("2026-11-22T00:00:00Z"),
+    });
+  });
+
   test("counts requests by operation, and by secret however it is named", async () => {
     await using secretsManager = await startSecretsManager(place);
     const arn = secretsManager.put("btp/key", "v");
@@ -115,6 +148,13 @@ describe("startSecretsManager()", () => {
       because: "no such operation exists",
     },
     {
+      target: "secretsmanager.ListSecrets",
+      authorization: "AWS4-HMAC-SHA256 x",
+      body: '{"NextToken":"made up"}',
+      type: "InvalidNextTokenException",
+      because: "no page ended so",
+    },
+    {
       target: "secretsmanager.GetSecretValue",
       authorization: "AWS4-HMAC-SHA256 x",
       type: "ValidationException",
@@ -144,6 +184,16 @@ describe("startSecretsManager()", () => {
       expect(await answer.json()).toMatchObject({ __type: type });
     },
   );
+
+  test.for([
+    { method: "POST", path: "/elsewhere", because: "AWS JSON has one path" },
+    { method: "PUT", path: "/", because: "and one method" },
+  ])("knows no operation by $method $path, because $because", async ({ method, path }) => {
+    await using secretsManager = await startSecretsManager(place);
+    const headers = { "x-amz-target": "secretsmanager.ListSecrets", authorization: "AWS4-HMAC-SHA256 x" };
+    const answer = await fetch(`${secretsManager.endpoint}${path}`, { method, headers, body: "{}" });
+    expect(await answer.json()).toMatchObject({ __type: "UnknownOperationException" });
+  });
 
   test("never puts a value into a refusal", async () => {
     await using secretsManager = await startSecretsManager(place);

@@ -40,10 +40,8 @@ export function readAuthorization(
       why: missing.map((name) => `Authorization header requires '${name}' parameter.`).join(" "),
     };
   }
-  // From the right: an access key id may hold what it likes, the scope is the last four parts.
-  const [date, region, service, terminator] = credential.slice(-4);
-  const accessKeyId = credential.slice(0, -4).join("/");
-  if (!accessKeyId || !date || !region || !service || terminator !== "aws4_request") {
+  const [accessKeyId, date, region, service, terminator, ...rest] = credential;
+  if (!accessKeyId || !date || !region || !service || terminator !== "aws4_request" || rest.length > 0) {
     return {
       ok: false,
       why: "Credential must have exactly 5 slash-delimited elements: id/YYYYMMDD/region/service/aws4_request.",

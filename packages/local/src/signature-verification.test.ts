@@ -59,6 +59,7 @@ describe("verifySignature()", () => {
     { cut: /SignedHeaders=[^,]*, /, paste: "", is: "incomplete", because: "the list of headers is missing" },
     { cut: "/aws4_request", paste: "", is: "incomplete", because: "the scope is too short" },
     { cut: "aws4_request", paste: "aws4_other", is: "incomplete", because: "the terminator is fixed" },
+    { cut: "orders/", paste: "a/orders/", is: "incomplete", because: "the credential is too long" },
     { cut: "host;", paste: "", is: "incomplete", because: "host must be signed" },
     { cut: ";x-amz-date", paste: "", is: "incomplete", because: "x-amz-date must be signed" },
     { cut: "host;", paste: "Host;", is: "incomplete", because: "names are in lower case" },
@@ -87,6 +88,14 @@ describe("verifySignature()", () => {
     expect(refusalOf({ ...request, headers: [] })).toBe("unsigned");
     const twice = request.headers.filter(([name]) => name === "authorization");
     expect(refusalOf({ ...request, headers: [...request.headers, ...twice] })).toBe("incomplete");
+  });
+
+  test("hashes a header's bytes as they came, which signers take for UTF-8 and node:http for Latin-1", async () => {
+    const request = await sent({ headers: { "x-name": "Zoë" } });
+    const received = request.headers.map(
+      ([name, value]) => [name, Buffer.from(value).toString("latin1")] as const,
+    );
+    expect(refusalOf({ ...request, headers: received })).toBeUndefined();
   });
 
   test("holds the payload hash to the body, because Lambda supports no unsigned payload", async () => {

@@ -47,8 +47,9 @@ export function listSecrets(store: SecretStore): Operation {
   });
   return operation(schema, ({ MaxResults, NextToken = "0", Filters }) => {
     // AWS's token is opaque; this one is the number of secrets already listed.
-    if (!/^\d+$/u.test(NextToken))
+    if (!/^\d+$/u.test(NextToken)) {
       return refusal("InvalidNextTokenException", "The NextToken value is invalid.");
+    }
     const listed = store
       .all()
       .filter(({ name }) => Filters.every(({ Values }) => Values.some((prefix) => name.startsWith(prefix))));
@@ -64,22 +65,15 @@ export function listSecrets(store: SecretStore): Operation {
 
 const dayMs = 86_400_000;
 
-function description({
-  arn,
-  name,
-  description: text,
-  tags,
-  createdMs,
-  changedMs,
-  accessedMs,
-}: StoredSecret): object {
+function description(secret: StoredSecret): object {
+  const { description: text, tags, accessedMs } = secret;
   return {
-    ARN: arn,
-    Name: name,
+    ARN: secret.arn,
+    Name: secret.name,
     ...(text !== undefined && { Description: text }),
     ...(tags !== undefined && { Tags: tags }),
-    CreatedDate: createdMs / 1000,
-    LastChangedDate: changedMs / 1000,
+    CreatedDate: secret.createdMs / 1000,
+    LastChangedDate: secret.changedMs / 1000,
     // AWS keeps the day and no more.
     ...(accessedMs !== undefined && { LastAccessedDate: (Math.floor(accessedMs / dayMs) * dayMs) / 1000 }),
   };

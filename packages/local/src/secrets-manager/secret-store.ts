@@ -15,12 +15,12 @@ export interface StoredSecret {
 }
 
 /** What a secret is created with besides a value. */
-export type SecretSettings = Pick<StoredSecret, "name"> & {
+type SecretSettings = Pick<StoredSecret, "name"> & {
   readonly [Setting in "description" | "tags"]?: StoredSecret[Setting];
 };
 
 /** A new value for a secret. */
-export interface NewVersion {
+interface NewVersion {
   readonly value: SecretValue;
   /** The version's id: AWS takes the `ClientRequestToken` for it. */
   readonly token: string;
@@ -51,25 +51,25 @@ export function createSecretStore(place: SecretsManagerPlace, now: () => number)
     find: (secretId) => [...secrets.values()].find(({ name }) => meansSecret(place, secretId, name)),
     all: () => [...secrets.values()],
     create: ({ name, description, tags }) => {
-      const nowMs = now();
-      const arn = secretArn(place, name);
-      const secret = {
-        arn,
+      const createdMs = now();
+      const secret: StoredSecret = {
+        arn: secretArn(place, name),
         name,
         description,
         tags,
-        createdMs: nowMs,
-        changedMs: nowMs,
+        createdMs,
+        changedMs: createdMs,
         accessedMs: undefined,
+        versions: new Map(),
       };
-      const stored: StoredSecret = { ...secret, versions: new Map() };
-      secrets.set(name, stored);
-      return stored;
+      secrets.set(name, secret);
+      return secret;
     },
     add: (secret, { value, token, stages = ["AWSCURRENT"] }) => {
       const existing = secret.versions.get(token);
-      if (existing !== undefined)
+      if (existing !== undefined) {
         return sameValue(existing.value, value) ? existing : tokenTaken(secret, token);
+      }
       const version: Version = { id: token, value, createdMs: now(), stages: new Set() };
       const first = secret.versions.size === 0;
       secret.versions.set(token, version);

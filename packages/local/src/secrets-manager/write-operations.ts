@@ -4,17 +4,16 @@ import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SecretValue } from "./version.ts";
 
-const version = {
+const newVersionMembers = {
   ClientRequestToken: v.optional(v.string()),
   SecretString: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(65_536))),
   SecretBinary: v.optional(v.pipe(v.string(), v.minLength(1), v.base64())),
 };
-const versionSchema = v.object(version);
 
 /** `CreateSecret`, with a value or without: then there is nothing to read until `PutSecretValue`. */
 export function createSecret(store: SecretStore): Operation {
   const schema = v.object({
-    ...version,
+    ...newVersionMembers,
     Name: v.string(),
     Description: v.optional(v.string()),
     Tags: v.optional(v.array(v.object({ Key: v.string(), Value: v.string() }))),
@@ -23,10 +22,9 @@ export function createSecret(store: SecretStore): Operation {
     const { Name: name, Description: description, Tags: tags } = input;
     const asked = nameRefusal(name) ?? newVersion(input);
     if (isRefusal(asked)) return asked;
-    const existing = store.all().find((secret) => secret.name === name);
-    // The version that a repeated request made the first time: `add` finds it and compares the values.
-    const repeated = existing !== undefined && existing.versions.has(asked.token);
-    if (existing !== undefined && !repeated) {
+    const existing = store.find(name);
+    // A creation that is repeated finds the version it made the first time; `add` compares the values.
+    if (existing !== undefined && !existing.versions.has(asked.token)) {
       return refusal(
         "ResourceExistsException",
         `The operation failed because the secret ${name} already exists.`,
@@ -42,7 +40,7 @@ export function createSecret(store: SecretStore): Operation {
 /** `PutSecretValue`: a new version, current unless the request names other stages. */
 export function putSecretValue(store: SecretStore): Operation {
   const schema = v.object({
-    ...version,
+    ...newVersionMembers,
     SecretId: secretIdSchema,
     VersionStages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(20))),
   });
@@ -68,7 +66,7 @@ export function putSecretValue(store: SecretStore): Operation {
 
 /** The version a request describes: AWS wants a token of whoever writes, and SDKs make one up unasked. */
 function newVersion(
-  input: v.InferOutput<typeof versionSchema>,
+  input: v.InferOutput<v.ObjectSchema<typeof newVersionMembers, undefined>>,
 ): { readonly token: string; readonly value: SecretValue | undefined } | Refusal {
   const { ClientRequestToken: token, SecretString, SecretBinary } = input;
   if (token === undefined) {

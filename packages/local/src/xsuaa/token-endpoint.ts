@@ -12,7 +12,7 @@ import { judgeTokenRequest } from "./token-request.ts";
 import type { Zone } from "./zone.ts";
 
 /** A request to `/oauth/token`, its body read. */
-export interface TokenHttpRequest {
+interface TokenHttpRequest {
   readonly method: string;
   /** What follows `?`, if anything does. */
   readonly query: string | undefined;

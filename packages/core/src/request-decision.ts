@@ -1,0 +1,63 @@
+import type { AuditNotes } from "./audit.ts";
+import type { Configuration, ConfiguredKey } from "./configuration.ts";
+import { decide, decideScopes, type Grant } from "./decision.ts";
+import type { Failure } from "./failure.ts";
+import type { ReadKey } from "./key-reader.ts";
+import type { Profile } from "./profile.ts";
+import { fail, type Result, succeed } from "./result.ts";
+import type { ScopeSet } from "./scope.ts";
+import type { TokenSource } from "./token-source.ts";
+
+export interface GrantedKey {
+  readonly grant: Grant;
+  readonly key: ConfiguredKey;
+}
+
+/** What a request is entitled to: the scopes, and the profile by which their names were written in full. */
+export interface Entitlement {
+  readonly key: ConfiguredKey;
+  readonly profile: Profile;
+  readonly scopes: ScopeSet;
+  /** The key itself, where it had to be read for this. */
+  readonly read: ReadKey | undefined;
+}
+
+/** Decides whether a caller may ask for a key at all, and says in the audit line by which rules. */
+export function grantFor(
+  configuration: Configuration,
+  asked: { readonly caller: string | undefined; readonly key: string; readonly now: number },
+  entry: AuditNotes,
+): GrantedKey | undefined {
+  const decision = decide(configuration, asked.caller, asked.key, asked.now);
+  entry.note({ key: asked.key, rules: decision.ok ? decision.value.rules : decision.problem.rules });
+  const key = configuration.keys.get(asked.key);
+  return decision.ok && key ? { grant: decision.value, key } : undefined;
+}
+
+/** Decides on scopes, for which the key's profile must be known: reads the key if this process has never seen it. */
+export async function entitle(
+  { grant, key }: GrantedKey,
+  asked: readonly string[] | undefined,
+  { source, deadline }: { readonly source: Pick<TokenSource, "profile" | "read">; readonly deadline: number },
+  entry: AuditNotes,
+): Promise<Result<Entitlement, Failure>> {
+  const known = source.profile(key.name);
+  const reading = known ? undefined : await source.read(key, deadline);
+  if (reading && !reading.ok) return reading;
+  const read = reading?.value;
+  const profile = known ?? read?.profile;
+  if (!profile) throw new Error("A key was read and left no profile");
+  const scopes = decideScopes(grant, asked, profile.scopePrefix);
+  if (scopes.ok) {
+    entry.note({ scopes: scopes.value });
+    return succeed({ key, profile, scopes: scopes.value, read });
+  }
+  switch (scopes.problem) {
+    case "scope_not_granted":
+      return fail({ code: "scope_not_granted" });
+    case "nothing_left":
+      return fail({ code: "access_denied" });
+    case "no_prefix":
+      return fail({ code: "key_malformed", field: "xsappname", problem: "missing" });
+  }
+}

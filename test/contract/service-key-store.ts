@@ -1,0 +1,111 @@
+import { inspect } from "node:util";
+import type { ServiceKeyStore } from "@btp-token-broker/core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+/** An implementation together with the server it reads from, and what a test has to do to that server. */
+export interface StoreSubject extends AsyncDisposable {
+  readonly store: ServiceKeyStore;
+  /** Gives a secret a new current value, and creates the secret if need be. */
+  put(name: string, value: string | Uint8Array): Promise<void>;
+  /** Creates a secret that nobody puts a value into. */
+  createEmpty(name: string): Promise<void>;
+  /** From now on reads are taken and never answered. */
+  hang(): void;
+  /** From now on connections are refused. */
+  stop(): Promise<void>;
+}
+
+const name = "btp/test/cis-central";
+const canary = "canary-in-a-secret";
+
+/** Far beyond what loopback needs: a test that waits for it fails. */
+const inGoodTime = () => Date.now() + 20_000;
+/** For servers that never answer. */
+const soon = () => Date.now() + 50;
+
+/** What every `ServiceKeyStore` promises, whatever it reads from. `make` starts a server without secrets. */
+export function serviceKeyStoreContract(make: () => Promise<StoreSubject>): void {
+  describe("a service key store", () => {
+    let subject: StoreSubject;
+    beforeEach(async () => void (subject = await make()));
+    afterEach(() => subject[Symbol.asyncDispose]());
+    const read = async (deadline = inGoodTime()) => subject.store.read(name, deadline);
+
+    test.for([
+      { value: `{"clientsecret":"${canary}"}`, because: "that is what SAP shows" },
+      { value: `  {\r\n"ü": "${canary}"}\n`, because: "nothing is trimmed or normalised" },
+      { value: canary, because: "whether it is a service key is for others to say" },
+    ])("gives the text as it was stored: $because", async ({ value }) => {
+      await subject.put(name, value);
+      const stored = await read();
+      expect(stored.ok && stored.value.text.reveal()).toBe(value);
+    });
+
+    test("gives the text of a value that was stored as bytes", async () => {
+      await subject.put(name, new TextEncoder().encode(`{"ü":"${canary}"}`));
+      const stored = await read();
+      expect(stored.ok && stored.value.text.reveal()).toBe(`{"ü":"${canary}"}`);
+    });
+
+    test("gives nothing that prints the secret", async () => {
+      await subject.put(name, canary);
+      const stored = await read();
+      expect(stored.ok).toBe(true);
+      expect(inspect(stored, { depth: null, showHidden: true }) + JSON.stringify(stored)).not.toContain(canary);
+    });
+
+    test("gives the current version at every read, and the same version while it is current", async () => {
+      await subject.put(name, "first");
+      const [first, again] = [await read(), await read()];
+      await subject.put(name, "second");
+      const second = await read();
+      if (!first.ok || !again.ok || !second.ok) throw new Error("A read failed");
+      expect(again.value.version).toBe(first.value.version);
+      expect(second.value.version).not.toBe(first.value.version);
+      expect(second.value.text.reveal()).toBe("second");
+    });
+
+    test("gives each of several reads at once its own secret", async () => {
+      const names = Array.from({ length: 20 }, (_, n) => `btp/test/${n}`);
+      for (const each of names) await subject.put(each, `value of ${each}`);
+      const stored = await Promise.all(names.map((each) => subject.store.read(each, inGoodTime())));
+      expect(stored.map((each) => each.ok && each.value.text.reveal())).toEqual(
+        names.map((each) => `value of ${each}`),
+      );
+    });
+
+    test("says absent of a secret that does not exist", async () => {
+      await subject.put(`${name}-other`, canary);
+      expect(await read()).toEqual({ ok: false, problem: "absent" });
+    });
+
+    test("says empty of a secret that holds no value yet, and reads it when it does", async () => {
+      await subject.createEmpty(name);
+      expect(await read()).toEqual({ ok: false, problem: "empty" });
+      await subject.put(name, canary);
+      expect((await read()).ok).toBe(true);
+    });
+
+    test("says empty of a value of nothing but white space", async () => {
+      await subject.put(name, " \r\n\t");
+      expect(await read()).toEqual({ ok: false, problem: "empty" });
+    });
+
+    test("says timeout of a server that does not answer until the deadline", async () => {
+      await subject.put(name, canary);
+      subject.hang();
+      expect(await read(soon())).toEqual({ ok: false, problem: "timeout" });
+    });
+
+    test("says timeout at once when no time is left", async () => {
+      await subject.put(name, canary);
+      expect(await read(Date.now())).toEqual({ ok: false, problem: "timeout" });
+      expect(await read(Date.now() - 60_000)).toEqual({ ok: false, problem: "timeout" });
+    });
+
+    test("says unreachable when nothing listens, and says nothing of where that was", async () => {
+      await subject.stop();
+      expect(await read()).toEqual({ ok: false, problem: "unreachable" });
+    });
+  });
+}
