@@ -33,6 +33,7 @@ const fn = new sst.aws.Function("Api", {
       assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
       // SST would attach AWSLambdaBasicExecutionRole, which writes to every log group of the account. An empty
       // list, unlike none, also takes off what somebody attached by hand.
+      managedPolicyArns: [],
     },
   },
 });

@@ -141,7 +141,7 @@ export function createBench(
   return bench;
 }
 
-export type Bench = ReturnType<typeof createBench>;
+
 
 /** Tells two tokens apart; nothing here is secret. */
 function hash(text: string): number {

@@ -53,6 +53,7 @@ describe("createSecretsManagerStore()", () => {
   });
   afterEach(async () => {
     vi.restoreAllMocks();
+    vi.useRealTimers();
     await server.stop();
   });
   const reads = () => server.counters("GetSecretValue", name);
@@ -100,6 +101,22 @@ describe("createSecretsManagerStore()", () => {
     expect(reads()).toBe(2);
   });
 
+  test("gives up an attempt that hangs while there is time for another", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    server.faults.next("GetSecretValue", "hang");
+    const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
+    const read = store.read(name, inGoodTime());
+    while (reads() < 1) await new Promise(setImmediate);
+    vi.advanceTimersByTime(1_999);
+    await new Promise(setImmediate);
+    expect(reads()).toBe(1);
+    while (reads() < 2) {
+      vi.advanceTimersByTime(100);
+      await new Promise(setImmediate);
+    }
+    expect((await read).ok).toBe(true);
+  });
+
   test("does not try again when AWS has refused", async () => {
     server.faults.always("GetSecretValue", { status: 400, type: "AccessDeniedException", message: "" });
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
@@ -139,10 +156,10 @@ describe("createSecretsManagerStore()", () => {
     expect(reads()).toBe(2);
   });
 
-  test("says forbidden without asking anybody when the process has no credentials", async () => {
+  test("fails by a value, and asks nobody, when the process has no credentials", async () => {
     const credentials = () => Promise.reject(new Error(`no credentials for ${the.principal.arn}`));
     const store = createSecretsManagerStore({ ...configurationFor(server.endpoint), credentials }, now);
-    expect(await store.read(name, inGoodTime())).toMatchObject({ ok: false });
+    expect(await store.read(name, inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
     expect(reads()).toBe(0);
   });
 });

@@ -64,8 +64,10 @@ function storeProblem(error: unknown): StoreProblem {
     case "TooManyRequestsException":
       return "throttled";
     case "AbortError":
-    case "TimeoutError":
       return "timeout";
+    case "TimeoutError":
+      // The SDK gives broken connections this name, too.
+      return "code" in error && error.code === "ECONNRESET" ? "unreachable" : "timeout";
     default:
       return "unreachable";
   }

@@ -1,0 +1,37 @@
+// Asks the broker for a token, with Node 20 or later. Prints what was granted, never the token.
+//   npm install @aws-sdk/credential-provider-node @smithy/signature-v4
+//   BROKER_URL=https://….lambda-url.eu-central-1.on.aws AWS_REGION=eu-central-1 node node.mjs cis-central
+// Both packages are the AWS SDK's own parts: a service that uses any client of SDK version 3 has them already.
+import { createHash, createHmac } from "node:crypto";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { SignatureV4 } from "@smithy/signature-v4";
+
+const signer = new SignatureV4({
+  service: "lambda",
+  region: process.env.AWS_REGION,
+  credentials: defaultProvider(), // Environment, profile, container, instance.
+  // The signer calls it with `new`, with a secret for an HMAC; an object that a function returns is what `new` gives.
+  sha256: function (secret) {
+    return secret === undefined ? createHash("sha256") : createHmac("sha256", secret);
+  },
+});
+
+/** The broker's answer; throws with its words when there is no token in it. */
+async function ask(key) {
+  const query = { key, min_ttl: "300" };
+  const { protocol, host } = new URL(process.env.BROKER_URL);
+  const { headers } = await signer.sign({ method: "GET", protocol, path: "/token", query, headers: { host } });
+  const url = `${protocol}//${host}/token?${new URLSearchParams(query)}`;
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+try {
+  const token = await ask(process.argv[2] ?? "cis-central");
+  // token.access_token goes into `Authorization: Bearer …` of the SAP API.
+  process.stdout.write(`expires in ${token.expires_in} s, scope: ${token.scope}\n`);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
