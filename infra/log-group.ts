@@ -8,6 +8,6 @@ import { prefix } from "./stage.ts";
  */
 export const logGroup = new aws.cloudwatch.LogGroup(
   "ApiLogGroup",
-  { name: `/aws/lambda/${prefix}-api` },
+  { name: `/aws/lambda/${prefix}-api`, retentionInDays: 30 },
   { retainOnDelete: $app.removal === "retain" },
 );

@@ -20,7 +20,13 @@ const signer = new SignatureV4({
 async function ask(key) {
   const query = { key, min_ttl: "300" };
   const { protocol, host } = new URL(process.env.BROKER_URL);
-  const { headers } = await signer.sign({ method: "GET", protocol, path: "/token", query, headers: { host } });
+  const { headers } = await signer.sign({
+    method: "GET",
+    protocol,
+    path: "/token",
+    query,
+    headers: { host },
+  });
   const url = `${protocol}//${host}/token?${new URLSearchParams(query)}`;
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);

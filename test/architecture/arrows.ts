@@ -1,92 +1,107 @@
-import { builtinModules } from "node:module";
 import type { SourceFile } from "./import-graph.ts";
 
-/** The names in `dependencies` and `devDependencies`, by the folder of their package.json; the root's is `""`. */
-export type Manifests = ReadonlyMap<string, ReadonlySet<string>>;
+interface Law {
+  /** Whose imports it judges. */
+  readonly about: (path: string) => boolean;
+  readonly allows: (target: string, path: string) => boolean;
+  readonly because: string;
+}
 
-/** Says of each import that points where it must not: from, to, and why. */
-export function forbiddenImports(graph: readonly SourceFile[], manifests: Manifests): string[] {
+const below =
+  (...folders: string[]) =>
+  (path: string) =>
+    folders.some((folder) => path.startsWith(`${folder}/`));
+const inTest = below("test");
+const inLocal = below("packages/local");
+const inInfra = below("infra");
+const isTest = (path: string) => inTest(path) || path.endsWith(".test.ts");
+const isOurs = (target: string) =>
+  below("packages", "infra", "test")(target) || target.endsWith(".config.ts");
+const HANDLER = "packages/functions/src/handler.ts";
+
+/** Which arrows may be drawn between the parts of the repository, as the README's map of it shows them. */
+const LAWS: readonly Law[] = [
+  {
+    about: (path) => below("packages/core")(path) && !isTest(path),
+    allows: (target) => below("packages/core")(target) || target === "valibot",
+    because: "core imports valibot and nothing else",
+  },
+  {
+    about: (path) => below("packages/functions")(path) && !isTest(path),
+    allows: (target, path) =>
+      !isOurs(target) ||
+      below("packages/functions")(target) ||
+      (target === "broker.config.ts" && path === HANDLER),
+    because: "the function knows core, by its name, and only its entry knows the configuration",
+  },
+  {
+    about: inInfra,
+    allows: (target) =>
+      inInfra(target) || target === "broker.config.ts" || target === "@btp-token-broker/core",
+    because: "infra stands on the configuration, core and SST's globals",
+  },
+  {
+    about: (path) => !isTest(path) && !inLocal(path),
+    allows: (target) => !inLocal(target) && target !== "@btp-token-broker/local",
+    because: "what is never deployed is for tests and for `npm start`",
+  },
+  {
+    about: (path) => !isTest(path),
+    allows: (target) => !inTest(target),
+    because: "tests are no part of the product",
+  },
+];
+
+/** Says of each import that points where it must not: from where, to what, and why not. */
+export function forbiddenImports(graph: readonly SourceFile[]): string[] {
   return graph.flatMap(({ path, imports }) =>
-    imports.flatMap((target) => {
-      const why = whyForbidden(path, target, manifests);
-      return why === undefined ? [] : [`${path} imports ${target}: ${why}`];
-    }),
+    imports.flatMap((target) =>
+      LAWS.filter(({ about, allows }) => about(path) && !allows(target, path)).map(
+        ({ because }) => `${path} imports ${target}: ${because}`,
+      ),
+    ),
   );
 }
 
-/** The files that import each other in a circle, one way or another: none can be understood without the rest. */
+/** The names of the dependencies in each package.json, by its folder; the root's is `""`. */
+export type Manifests = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * Says which imports work only because another package happens to bring what they name.
+ *
+ * What is deployed may use its own package's dependencies, other code of a package the root's too, and what
+ * stands outside the packages everything that any of them declares.
+ */
+export function undeclaredImports(graph: readonly SourceFile[], manifests: Manifests): string[] {
+  return graph.flatMap(({ path, imports }) => {
+    const [, folder = ""] = /^(packages\/[^/]+)\//.exec(path) ?? [];
+    const isDeployed = below("packages/core", "packages/functions")(path) && !isTest(path);
+    const mayUse = (from: string) => from === folder || folder === "" || (from === "" && !isDeployed);
+    const declared = [...manifests].filter(([from]) => mayUse(from)).map(([, names]) => names);
+    return imports
+      .filter((target) => !isOurs(target) && !target.startsWith("node:") && !isOfSst(path, target))
+      .filter((target) => !declared.some((names) => names.has(packageName(target))))
+      .map((target) => `${path} imports ${target}, which no package.json it relies on declares`);
+  });
+}
+
+/** SST installs these itself, below `.sst/`. */
+function isOfSst(path: string, target: string): boolean {
+  return path.startsWith("test/infra/") && /^(@pulumi|sst-platform)\//.test(target);
+}
+
+function packageName(specifier: string): string {
+  return /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+}
+
+/** Files that import each other in a circle, and what lies between two circles: none is understood without the rest. */
 export function importCycles(graph: readonly SourceFile[]): string[] {
   const left = new Map(graph.map(({ path, imports }) => [path, imports]));
-  for (let before = -1; before !== left.size; ) {
+  for (let before = -1; before !== left.size;) {
     before = left.size;
     for (const [path, imports] of left) if (!imports.some((target) => left.has(target))) left.delete(path);
     const imported = new Set([...left.values()].flat());
     for (const path of left.keys()) if (!imported.has(path)) left.delete(path);
   }
   return [...left.keys()];
-}
-
-function whyForbidden(path: string, target: string, manifests: Manifests): string | undefined {
-  const from = packageOf(path);
-  const to = owner(target);
-  const isTest = from === "test" || path.endsWith(".test.ts");
-  if (isUndeclared(path, target, isTest, manifests)) return "no package.json that it may rely on declares it";
-  if (from === to) return undefined;
-  if (to === "packages/local") return isTest ? undefined : "what is never deployed is for tests only";
-  if (to === "test") return isTest ? undefined : "tests are no part of the product";
-  if (isTest || from === "root" || from === "packages/local") return undefined;
-
-  if (target.startsWith("packages/")) return "another package is reached by its name";
-  switch (from) {
-    case "packages/core":
-      return target === "valibot" ? undefined : "core imports valibot and nothing else";
-    case "packages/functions":
-      if (target === "broker.config.ts" && path === "packages/functions/src/handler.ts") return undefined;
-      return to === "root" || to === "infra" ? "the function knows only core" : undefined;
-    case "infra":
-      return target === "broker.config.ts" || to === "packages/core"
-        ? undefined
-        : "infra needs the configuration, core and SST's globals";
-    default:
-      return "no arrow was drawn for this package";
-  }
-}
-
-/** Where SST installs what `test/infra` evaluates its components with. */
-const FROM_SST = /^(@pulumi|sst-platform)\//;
-
-function isUndeclared(path: string, target: string, isTest: boolean, manifests: Manifests): boolean {
-  const name = packageName(target);
-  if (name === undefined) return false;
-  if (path.startsWith("test/infra/") && FROM_SST.test(target)) return false;
-  const own = packageOf(path);
-  if (manifests.get(own)?.has(name)) return false;
-  // The root's are for development, and reach neither a deployed package nor its types.
-  const isDeployed = own === "packages/core" || own === "packages/functions";
-  if ((isTest || !isDeployed) && manifests.get("")?.has(name)) return false;
-  // Tests stand on what the packages themselves stand on.
-  return !((isTest || own === "root" || own === "infra") && [...manifests.values()].some((names) => names.has(name)));
-}
-
-/** `undefined` for a file of ours and for Node's own modules. */
-function packageName(target: string): string | undefined {
-  if (target.startsWith("node:") || builtinModules.includes(target) || isFile(target)) return undefined;
-  return /^(@[^/]+\/)?[^/]+/.exec(target)?.[0];
-}
-
-function isFile(target: string): boolean {
-  return /^(packages|infra|test)\//.test(target) || /^[\w.-]+\.config\.ts$/.test(target);
-}
-
-/** Which part of the repository a path or a package's name stands for; a foreign package stands for itself. */
-function owner(target: string): string {
-  const ours = /^@btp-token-broker\/([^/]+)/.exec(target);
-  if (ours) return `packages/${ours[1]}`;
-  return isFile(target) ? packageOf(target) : target;
-}
-
-function packageOf(path: string): string {
-  const [first = "", second = ""] = path.split("/");
-  if (first === "packages") return `packages/${second}`;
-  return first === "infra" || first === "test" ? first : "root";
 }

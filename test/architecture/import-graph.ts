@@ -46,11 +46,11 @@ export async function readImportGraph(): Promise<readonly SourceFile[]> {
 /** Keeps each file by itself, and shows esbuild the statements that it would drop as types. */
 const everyImport: Plugin = {
   name: "every-import",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /.*/ }, ({ kind, path }) =>
+  setup(building) {
+    building.onResolve({ filter: /.*/ }, ({ kind, path }) =>
       kind === "entry-point" ? undefined : { path, external: true },
     );
-    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+    building.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replaceAll(/^(import|export) type (?=[{*]|\w+ from)/gm, "$1 "),
       loader: "ts",
     }));

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type { ServiceKeyStore } from "@btp-token-broker/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { inGoodTime, soon } from "../support/deadline.ts";
 
 /** An implementation together with the server it reads from, and what a test has to do to that server. */
 export interface StoreSubject extends AsyncDisposable {
@@ -18,18 +19,18 @@ export interface StoreSubject extends AsyncDisposable {
 const name = "btp/test/cis-central";
 const canary = "canary-in-a-secret";
 
-/** Far beyond what loopback needs: a test that waits for it fails. */
-const inGoodTime = () => Date.now() + 20_000;
-/** For servers that never answer. */
-const soon = () => Date.now() + 50;
-
 /** What every `ServiceKeyStore` promises, whatever it reads from. `make` starts a server without secrets. */
 export function serviceKeyStoreContract(make: () => Promise<StoreSubject>): void {
+  describeReading(make);
+  describeFailing(make);
+}
+
+function describeReading(make: () => Promise<StoreSubject>): void {
   describe("a service key store", () => {
     let subject: StoreSubject;
     beforeEach(async () => void (subject = await make()));
     afterEach(() => subject[Symbol.asyncDispose]());
-    const read = async (deadline = inGoodTime()) => subject.store.read(name, deadline);
+    const read = () => subject.store.read(name, inGoodTime());
 
     test.for([
       { value: `{"clientsecret":"${canary}"}`, because: "that is what SAP shows" },
@@ -51,7 +52,9 @@ export function serviceKeyStoreContract(make: () => Promise<StoreSubject>): void
       await subject.put(name, canary);
       const stored = await read();
       expect(stored.ok).toBe(true);
-      expect(inspect(stored, { depth: null, showHidden: true }) + JSON.stringify(stored)).not.toContain(canary);
+      expect(inspect(stored, { depth: null, showHidden: true }) + JSON.stringify(stored)).not.toContain(
+        canary,
+      );
     });
 
     test("gives the current version at every read, and the same version while it is current", async () => {
@@ -73,6 +76,15 @@ export function serviceKeyStoreContract(make: () => Promise<StoreSubject>): void
         names.map((each) => `value of ${each}`),
       );
     });
+  });
+}
+
+function describeFailing(make: () => Promise<StoreSubject>): void {
+  describe("a service key store that has nothing to give", () => {
+    let subject: StoreSubject;
+    beforeEach(async () => void (subject = await make()));
+    afterEach(() => subject[Symbol.asyncDispose]());
+    const read = (deadline = inGoodTime()) => subject.store.read(name, deadline);
 
     test("says absent of a secret that does not exist", async () => {
       await subject.put(`${name}-other`, canary);

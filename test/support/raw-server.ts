@@ -18,7 +18,8 @@ export type Behaviour = (socket: Socket, request: RawRequest) => void;
 
 /** A server on 127.0.0.1 that knows only as much of HTTP as to find where a request with a length ends. */
 export interface RawServer extends AsyncDisposable {
-  readonly port: number;
+  /** `http://127.0.0.1:PORT`, or `https:` with TLS. */
+  readonly origin: string;
   readonly requests: readonly RawRequest[];
   /** How many connections were made, whether or not a request came on them. */
   connections(): number;
@@ -68,8 +69,9 @@ export async function startRawServer(behave: Behaviour, security?: tls.TlsOption
     ? tls.createServer({ key: pem, cert: pem, ...security }, serve)
     : createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
   return {
-    port: (server.address() as AddressInfo).port,
+    origin: `${security ? "https" : "http"}://127.0.0.1:${port}`,
     requests,
     connections: () => sockets.size,
     allClosed: async () => void (await Promise.all(closings)),
@@ -85,3 +87,11 @@ export function wholeAnswer(status: number, body: string, headers: readonly stri
   const length = `content-length: ${Buffer.byteLength(body)}`;
   return [`HTTP/1.1 ${status} Said so`, ...headers, length, "", body].join("\r\n");
 }
+
+/** Answers every request so, over connections that stay open. */
+export function answering(answer = wholeAnswer(200, "{}")): Behaviour {
+  return (socket) => socket.write(answer);
+}
+
+/** Never answers. */
+export const silent: Behaviour = () => undefined;

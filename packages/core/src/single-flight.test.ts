@@ -4,7 +4,10 @@ import { createSingleFlight } from "./single-flight.ts";
 describe("a single flight", () => {
   test("is seen by everybody from its start, and gives all of them one outcome", async () => {
     const flights = createSingleFlight<object>();
-    const { promise: landing, resolve: land } = Promise.withResolvers<object>();
+    let land: (outcome: object) => void = () => {};
+    const landing = new Promise<object>((resolve) => {
+      land = resolve;
+    });
     let starts = 0;
     const join = async () => {
       const flight = flights.current("a");

@@ -159,16 +159,15 @@ describe("making room", () => {
         const cache = createTokenCache({ total, perOwner });
         for (const [owner, number] of drawn) {
           const before = cache.entries();
-          const heldMuch = before.some((entry) => entry.owner === owner);
+          const heldAny = before.some((entry) => entry.owner === owner);
           cache.put(entryOf(`${owner}:${number}`, owner));
           const after = cache.entries();
-          const othersIn = (entries: readonly CacheEntry[]) =>
-            entries.filter((entry) => entry.owner !== owner);
+          const pushedOut = before.filter((entry) => entry.owner !== owner && !after.includes(entry));
 
           expect(after.length).toBeLessThanOrEqual(total);
           expect(after.filter((entry) => entry.owner === owner).length).toBeLessThanOrEqual(perOwner);
           expect(cache.get(subjectOf(`${owner}:${number}`))).toBeDefined();
-          if (heldMuch) expect(othersIn(after)).toEqual(othersIn(before));
+          expect(pushedOut.length).toBeLessThanOrEqual(heldAny ? 0 : 1);
         }
       }),
     );

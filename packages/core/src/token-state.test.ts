@@ -52,10 +52,10 @@ describe("tokenState()", () => {
   });
 
   test.for([
-    { jitter: -0.1, age: 1_619_999, is: "fresh", because: "a tenth below half the life is 1620 s" },
-    { jitter: -0.1, age: 1_620_000, is: "ageing", because: "a tenth below half the life is 1620 s" },
-    { jitter: 0.1, age: 1_979_999, is: "fresh", because: "a tenth above half the life is 1980 s" },
-    { jitter: 0.1, age: 1_980_000, is: "ageing", because: "a tenth above half the life is 1980 s" },
+    { jitter: -0.0625, age: 1_687_499, is: "fresh", because: "a sixteenth below half the life is 1687.5 s" },
+    { jitter: -0.0625, age: 1_687_500, is: "ageing", because: "a sixteenth below half the life is 1687.5 s" },
+    { jitter: 0.0625, age: 1_912_499, is: "fresh", because: "a sixteenth above half the life is 1912.5 s" },
+    { jitter: 0.0625, age: 1_912_500, is: "ageing", because: "a sixteenth above half the life is 1912.5 s" },
     { jitter: 0.1, age: 3_300_000, is: "expiring", because: "jitter moves no other edge" },
     { jitter: -0.1, age: 3_570_001, is: "spent", because: "jitter moves no other edge" },
   ])("is $is at $age ms of an hour with a jitter of $jitter, since $because", ({ jitter, age, is }) => {

@@ -24,14 +24,20 @@ describe("readEnvironment()", () => {
     expect(tokenOrigins).toEqual(["*.hana.ondemand.com", "*.platform.sapcloud.cn"]);
   });
 
-  test.for(["BROKER_DOOR", "BROKER_STAGE", "BROKER_TOKEN_ORIGINS"])("stops and names %s when it is not set", (name) => {
-    expect(() => readEnvironment({ ...variables, [name]: undefined })).toThrow(`${name} is not set`);
-    expect(() => readEnvironment({ ...variables, [name]: "" })).toThrow(`${name} is not set`);
-  });
+  test.for(["BROKER_DOOR", "BROKER_STAGE", "BROKER_TOKEN_ORIGINS"])(
+    "stops and names %s when it is not set",
+    (name) => {
+      expect(() => readEnvironment({ ...variables, [name]: undefined })).toThrow(`${name} is not set`);
+      expect(() => readEnvironment({ ...variables, [name]: "" })).toThrow(`${name} is not set`);
+    },
+  );
 
-  test.for(["jwt", "API", "api "])("stops at the door '%s', which it does not have, without repeating it", (door) => {
-    expect(() => readEnvironment({ ...variables, BROKER_DOOR: door })).toThrow(
-      /^The environment variable BROKER_DOOR must be api$/,
-    );
-  });
+  test.for(["jwt", "API", "api "])(
+    "stops at the door '%s', which it does not have, without repeating it",
+    (door) => {
+      expect(() => readEnvironment({ ...variables, BROKER_DOOR: door })).toThrow(
+        /^The environment variable BROKER_DOOR must be api$/,
+      );
+    },
+  );
 });

@@ -31,14 +31,17 @@ const FunctionUrlEvent = v.object({
   }),
 });
 
-const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{12}):function:/;
+/** The alias `live`, the only qualifier that the resource policy guards. */
+const LIVE_ARN = /^arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{12}):function:[\w-]+:live$/;
 
 /**
  * Admits the events of the IAM door and no others.
  *
  * An event cannot prove where it came from: that only the URL and the schedule may invoke the function is for the
- * resource policy to enforce. What is checked here keeps an event of another kind of door, or of another function's
- * URL, from being taken for this one's.
+ * resource policy to enforce. That policy belongs to the alias and says nothing of `$LATEST` or a version's number, so
+ * an event that came to one of those proves nobody's identity; Lambda's context says where it came to, which no caller
+ * writes. The other checks keep an event of another kind of door, or of another function's URL, from being taken for
+ * this one's.
  */
 export function admitByIam(
   event: unknown,
@@ -48,10 +51,14 @@ export function admitByIam(
   if (!parsed.success) return fail("not_an_event_of_this_door");
   const { rawPath, rawQueryString, requestContext } = parsed.output;
   const { accountId, domainName, http, authorizer } = requestContext;
-  const [, region, account] = FUNCTION_ARN.exec(invokedFunctionArn) ?? [];
+  const [, region, account] = LIVE_ARN.exec(invokedFunctionArn) ?? [];
   // AWS documents `accountId` as the function's; callers of other accounts may find theirs there instead.
   const accounts = [account, authorizer.iam.accountId];
-  if (!domainName.includes(`.lambda-url.${region}.`) || !accounts.includes(accountId))
+  if (
+    account === undefined ||
+    !domainName.includes(`.lambda-url.${region}.`) ||
+    !accounts.includes(accountId)
+  )
     return fail("not_this_function");
   const { userArn } = authorizer.iam;
   return succeed({

@@ -1,44 +1,13 @@
-import { type AuditRecord, type Broker, fail, Secret, succeed, type WarmReport } from "@btp-token-broker/core";
-import fc from "fast-check";
+import { type Broker, fail } from "@btp-token-broker/core";
 import { describe, expect, test } from "vitest";
 import { canaries, context, functionUrlEvent } from "../../../test/support/function-url-event.ts";
+import { granting, handlerOver, token } from "../../../test/support/handler-over.ts";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
 import { createApp } from "./http/app.ts";
 import { createHandler } from "./lambda-handler.ts";
 
-const token = "header.canary-token.signature";
 const warmUp = { kind: "warm-up", scheduledTime: "2026-11-22T10:00:00Z" };
-
-type FakeBroker = Pick<Broker, "issue" | "access" | "accessTo" | "warm">;
-
-/** Grants everything to everybody: what is refused in these tests, the handler refuses. */
-const granting: FakeBroker = {
-  issue: async () => succeed({ accessToken: new Secret(token), scope: the.scopes, expiresIn: 60, cache: "hit" }),
-  access: () => [],
-  accessTo: async (_caller, key) => succeed({ key, scopes: the.scopes, serviceUrls: {} }),
-  warm: async () => ({ type: "warm-up", entries: [], ms: 0 }),
-};
-
-interface Answer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-function handlerOver(broker: Partial<FakeBroker> = {}, now = () => the.now) {
-  const records: object[] = [];
-  const log = (record: object) => void records.push(record);
-  const whole = { ...granting, ...broker };
-  const app = createApp({ broker: whole, version: "1.2.3", onCrash: (_error, id) => log({ type: "crash", id }) });
-  const handler = createHandler({ app, broker: whole, configuration: some.configuration(), log, now });
-  return {
-    ...handler,
-    records,
-    audits: () => records.filter((record): record is AuditRecord => "type" in record && record.type === "audit"),
-    ask: async (event: unknown) => (await handler.handle(event, context)) as Answer,
-  };
-}
 
 describe("A request", () => {
   test("is answered in the form a function URL sends on", async () => {
@@ -88,7 +57,12 @@ describe("A request", () => {
     { method: "POST", path: "/token", status: 405, because: "this door has no form" },
     { method: "GET", path: "/%74oken", status: 404, because: "Hono would decode it" },
     { method: "GET", path: "/a/../token", status: 404, because: "a URL parser would normalise it" },
-    { method: "GET", path: "//evil.example/token", status: 404, because: "a URL parser would take it for a host" },
+    {
+      method: "GET",
+      path: "//evil.example/token",
+      status: 404,
+      because: "a URL parser would take it for a host",
+    },
     { method: "GET", path: "/access/..", status: 404, because: "a URL parser would normalise it" },
     { method: "GET", path: "/token/", status: 404, because: "paths are exact" },
   ])("$method $path is $status and reaches no route: $because", async ({ method, path, status }) => {
@@ -111,8 +85,8 @@ describe("A request", () => {
       return { type: "warm-up", entries: [], ms: 0 };
     };
     const { ask } = handlerOver({ warm });
-    const query = new URLSearchParams(Object.entries(said).map(([name, value]) => [name, String(value)]));
-    await ask({ ...functionUrlEvent({ query: `${query}` }), ...said, body: JSON.stringify(warmUp) });
+    const query = Object.entries(said).map(([name, value]) => `${name}=${value}`);
+    await ask({ ...functionUrlEvent({ query: query.join("&") }), ...said, body: JSON.stringify(warmUp) });
     expect(warmed).toEqual([]);
   });
 });
@@ -120,7 +94,12 @@ describe("A request", () => {
 describe("The audit line", () => {
   test.for([
     { what: "is issued a token", event: functionUrlEvent(), status: 200, outcome: "issued" },
-    { what: "is answered", event: functionUrlEvent({ path: "/health", query: "" }), status: 200, outcome: "answered" },
+    {
+      what: "is answered",
+      event: functionUrlEvent({ path: "/health", query: "" }),
+      status: 200,
+      outcome: "answered",
+    },
     { what: "is wrong", event: functionUrlEvent({ query: "" }), status: 400, outcome: "invalid_request" },
     { what: "finds no route", event: functionUrlEvent({ path: "/" }), status: 404, outcome: "not_found" },
     {
@@ -192,7 +171,8 @@ describe("The audit line", () => {
     const { ask, records } = handlerOver();
     await ask(functionUrlEvent({ headers: { "x-api-key": "canary-header" } }));
     const output = JSON.stringify(records);
-    for (const canary of [...Object.values(canaries), "canary-header", token]) expect(output).not.toContain(canary);
+    for (const canary of [...Object.values(canaries), "canary-header", token])
+      expect(output).not.toContain(canary);
   });
 
   test("is each request's own, however many run at once", async () => {
@@ -209,112 +189,9 @@ describe("The audit line", () => {
     );
     // All of them are waiting for the broker before the last is answered first.
     while (gates.size < keys.length) await new Promise(setImmediate);
-    for (const key of [...keys].reverse()) gates.get(key)?.();
+    for (const key of keys.toReversed()) gates.get(key)?.();
     await Promise.all(answers);
     expect(audits()).toHaveLength(keys.length);
     for (const { key, request_id: id } of audits()) expect(id).toBe(`id-${key}`);
-  });
-});
-
-describe("An event of no kind", () => {
-  const forged = functionUrlEvent({ requestContext: { domainName: "evil.example" } });
-
-  test.for([
-    { event: { ...functionUrlEvent(), version: "1.0" }, reason: "not_an_event_of_this_door" },
-    { event: forged, reason: "not_this_function" },
-    { event: { ...warmUp, key: "cis-central" }, reason: "not_an_event_of_this_door" },
-    { event: { canary: "canary-member" }, reason: "not_an_event_of_this_door" },
-    { event: null, reason: "not_an_event_of_this_door" },
-  ])("fails the invocation, and is logged as $reason without its content", async ({ event, reason }) => {
-    const { handle, records } = handlerOver();
-    await expect(handle(event, context)).rejects.toThrow(new Error(`The event was refused: ${reason}`));
-    expect(records).toEqual([{ type: "refused-event", request_id: context.awsRequestId, reason }]);
-  });
-
-  test("never gets a token or an answer, whatever it is", async () => {
-    const { handle, records } = handlerOver();
-    await fc.assert(
-      fc.asyncProperty(fc.jsonValue({ maxDepth: 5 }), async (event) => {
-        await expect(handle(event, context)).rejects.toThrow("The event was refused");
-      }),
-    );
-    expect(JSON.stringify(records)).not.toContain(token);
-  });
-
-  test("nor when it is a genuine one with a member of the proof replaced", async () => {
-    const paths: readonly (readonly string[])[] = [
-      ["version"],
-      ["routeKey"],
-      ["requestContext"],
-      ["requestContext", "accountId"],
-      ["requestContext", "domainName"],
-      ["requestContext", "stage"],
-      ["requestContext", "authorizer"],
-      ["requestContext", "authorizer", "iam"],
-    ];
-    const replaced = (value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown => {
-      if (name === undefined) return by;
-      const members = value as Readonly<Record<string, unknown>>;
-      return { ...members, [name]: replaced(members[name], rest, by) };
-    };
-    const { handle } = handlerOver();
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, by) => {
-        await expect(handle(replaced(functionUrlEvent(), path, by), context)).rejects.toThrow(
-          "The event was refused",
-        );
-      }),
-    );
-  });
-});
-
-describe("The warm-up", () => {
-  const report = (...outcomes: readonly ("fresh" | "renewed" | "failed")[]): WarmReport => ({
-    type: "warm-up",
-    entries: outcomes.map((outcome, n) => ({ key: `k${n}`, outcome })),
-    ms: 1,
-  });
-  const handlerReporting = (warmed: WarmReport, now?: () => number) => handlerOver({ warm: async () => warmed }, now);
-
-  test.for([
-    { outcomes: [], because: "there is nothing to keep warm" },
-    { outcomes: ["fresh"], because: "nothing was due" },
-    { outcomes: ["failed", "renewed"], because: "one key is still usable" },
-    { outcomes: ["fresh", "failed", "failed"], because: "one key is still usable" },
-  ] as const)("answers its report and logs it once: $because", async ({ outcomes }) => {
-    const warmed = report(...outcomes);
-    const { handle, records } = handlerReporting(warmed);
-    await expect(handle(warmUp, context)).resolves.toEqual(warmed);
-    expect(records).toEqual([warmed]);
-  });
-
-  test.for([{ outcomes: ["failed"] }, { outcomes: ["failed", "failed"] }] as const)(
-    "fails the invocation, after its report was logged, when every key failed: $outcomes",
-    async ({ outcomes }) => {
-      const warmed = report(...outcomes);
-      const { handle, records } = handlerReporting(warmed);
-      await expect(handle(warmUp, context)).rejects.toThrow("failed for every key");
-      expect(records).toEqual([warmed]);
-    },
-  );
-
-  test("does nothing when its tick is more than a minute old, and says so", async () => {
-    const { handle, records } = handlerOver(
-      { warm: () => Promise.reject(new Error("warmed")) },
-      () => the.now + 60_001,
-    );
-    await handle(warmUp, context);
-    expect(records).toEqual([{ type: "warm-up", skipped: "stale" }]);
-  });
-});
-
-describe("prime()", () => {
-  test("sends one request through the app that asks the broker nothing and leaves no line", async () => {
-    const untouchable = () => {
-      throw new Error("touched");
-    };
-    const { prime, records } = handlerOver({ issue: untouchable, access: untouchable, accessTo: untouchable });
-    await prime();
-    expect(records).toEqual([]);
   });
 });

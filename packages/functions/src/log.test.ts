@@ -56,7 +56,10 @@ describe("crashRecord()", () => {
   test.for([
     { error: new Error(canary), because: "it stands on one line" },
     { error: new Error(`a\n${canary}`), because: "it has a second line" },
-    { error: new Error(`a\n    at ${canary} (file:///x.js:1:1)`), because: "its second line looks like a frame" },
+    {
+      error: new Error(`a\n    at ${canary} (file:///x.js:1:1)`),
+      because: "its second line looks like a frame",
+    },
     {
       error: Object.assign(new Error("b"), { stack: `Error: a\n    at ${canary}` }),
       because: "the trace holds another one than the error",
@@ -65,7 +68,10 @@ describe("crashRecord()", () => {
     { error: new AggregateError([new Error(canary)], "b"), because: "it is that of one of several" },
     { error: Object.assign(new Error("b"), { body: canary }), because: "it hangs on another member" },
     { error: canary, because: "text was thrown" },
-    { error: { message: canary, stack: `a\n    at ${canary}` }, because: "something like an error was thrown" },
+    {
+      error: { message: canary, stack: `a\n    at ${canary}` },
+      because: "something like an error was thrown",
+    },
   ])("has no message when $because", ({ error }) => {
     expect(thrown(error)).not.toContain(canary);
   });

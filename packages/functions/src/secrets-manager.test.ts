@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type StoreSubject, serviceKeyStoreContract } from "../../../test/contract/service-key-store.ts";
+import { inGoodTime, soon } from "../../../test/support/deadline.ts";
 import { startRawServer } from "../../../test/support/raw-server.ts";
 import { the } from "../../../test/support/the.ts";
 import { type LocalSecretsManager, startSecretsManager } from "../../local/src/secrets-manager.ts";
@@ -14,8 +15,6 @@ import { createSecretsManagerStore } from "./secrets-manager.ts";
 const region = "eu-central-1";
 const name = "btp/test/cis-central";
 const now = () => Date.now();
-/** Far beyond what loopback needs: a test that waits for it fails. */
-const inGoodTime = () => now() + 20_000;
 
 const configurationFor = (endpoint: string): SecretsManagerClientConfig => ({
   region,
@@ -70,13 +69,16 @@ describe("createSecretsManagerStore()", () => {
     { type: "TooManyRequestsException", problem: "throttled" },
     { type: "InternalServiceError", status: 500, problem: "unreachable" },
     { type: "SomethingNobodyHasSeenYet", problem: "unreachable" },
-  ])("reduces $type to $problem, and nothing of its message is left", async ({ type, status = 400, problem }) => {
-    const message = `User: ${the.principal.arn} is not authorized on ${name}: ${the.clientSecret}`;
-    server.faults.always("GetSecretValue", { status, type, message });
-    const once = createSecretsManagerStore({ ...configurationFor(server.endpoint), maxAttempts: 1 }, now);
-    expect(await once.read(name, inGoodTime())).toEqual({ ok: false, problem });
-    expect(reads()).toBe(1);
-  });
+  ])(
+    "reduces $type to $problem, and nothing of its message is left",
+    async ({ type, status = 400, problem }) => {
+      const message = `User: ${the.principal.arn} is not authorized on ${name}: ${the.clientSecret}`;
+      server.faults.always("GetSecretValue", { status, type, message });
+      const once = createSecretsManagerStore({ ...configurationFor(server.endpoint), maxAttempts: 1 }, now);
+      expect(await once.read(name, inGoodTime())).toEqual({ ok: false, problem });
+      expect(reads()).toBe(1);
+    },
+  );
 
   test("says unreachable of a server that resets the connection", async () => {
     server.faults.always("GetSecretValue", "reset");
@@ -86,8 +88,7 @@ describe("createSecretsManagerStore()", () => {
 
   test("says unreachable of an answer that is no JSON", async () => {
     await using proxy = await startRawServer((socket) => socket.end("HTTP/1.1 503 Busy\r\n\r\n<html>"));
-    const endpoint = `http://127.0.0.1:${proxy.port}`;
-    const store = createSecretsManagerStore({ ...configurationFor(endpoint), maxAttempts: 1 }, now);
+    const store = createSecretsManagerStore({ ...configurationFor(proxy.origin), maxAttempts: 1 }, now);
     expect(await store.read(name, inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
   });
 
@@ -130,17 +131,19 @@ describe("createSecretsManagerStore()", () => {
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
     // The SDK waits as long as its random number says, which is far more than 50 ms: who is told first, has not waited.
     const waited = new Promise((resolve) => setTimeout(resolve, 400, "waited"));
-    const read = store.read(name, now() + 50);
+    const read = store.read(name, soon());
     expect(await Promise.race([read, waited])).toEqual({ ok: false, problem: "timeout" });
     expect(reads()).toBe(1);
   });
 
   test("keeps to the deadline when an answer has begun and does not end", async () => {
     await using server = await startRawServer((socket) => {
-      socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 99\r\n\r\n{");
+      socket.write(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 99\r\n\r\n{",
+      );
     });
-    const store = createSecretsManagerStore(configurationFor(`http://127.0.0.1:${server.port}`), now);
-    expect(await store.read(name, now() + 50)).toEqual({ ok: false, problem: "timeout" });
+    const store = createSecretsManagerStore(configurationFor(server.origin), now);
+    expect(await store.read(name, soon())).toEqual({ ok: false, problem: "timeout" });
   });
 
   test("does not ask at all when no time is left", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { counting, lambdaOf } from "./lambda-harness.ts";
 
@@ -57,7 +57,7 @@ describe("startLambda(), when the function fails", () => {
       because: "it exits",
     },
     {
-      source: `process.stdin; await new Promise(() => {});`,
+      source: `await new Promise(() => {});`,
       says: "INIT failed: no answer after 0.50 seconds",
       because: "it never ends",
       initMs: 500,
@@ -68,6 +68,14 @@ describe("startLambda(), when the function fails", () => {
       await expect(lambdaOf(source, { timeouts: { initMs, invokeMs: 30_000 } })).rejects.toThrow(says);
     },
   );
+
+  test("leaves no process behind when the bundle cannot be loaded", async () => {
+    const lines: string[] = [];
+    const source = `console.log(process.pid); await new Promise(setImmediate); throw new Error("no such secret");`;
+    await expect(lambdaOf(source, { log: (line) => lines.push(line) })).rejects.toThrow("no such secret");
+    await vi.waitFor(() => expect(lines[0]).toMatch(/^\d+$/));
+    await vi.waitFor(() => expect(() => process.kill(Number(lines[0]), 0)).toThrow("ESRCH"));
+  });
 
   test("rejects when there is no such Node", async () => {
     await expect(lambdaOf(counting, { nodeBinary: "/nowhere/node" })).rejects.toThrow("could not be started");

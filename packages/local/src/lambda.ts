@@ -59,13 +59,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   let current: FunctionProcess | undefined;
 
   /** The one process of the moment: whoever asks while it starts waits for the same INIT. */
-  const functionProcess = (): Promise<FunctionProcess> => {
-    running ??= start().catch((error: unknown) => {
-      running = undefined;
-      throw error;
-    });
-    return running;
-  };
+  const functionProcess = (): Promise<FunctionProcess> => (running ??= start());
 
   async function start(): Promise<FunctionProcess> {
     const started = await startFunctionProcess({
@@ -73,8 +67,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
       ...options,
       clockOffsetMs,
       onEnd: () => {
-        // During INIT there is no current one, and its failure is told above, to all who wait.
-        if (current) running = undefined;
+        running = undefined;
         current = undefined;
       },
     });

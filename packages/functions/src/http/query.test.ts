@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseEmptyQuery, parseTokenQuery } from "./query.ts";
 
@@ -61,18 +61,34 @@ describe("parseTokenQuery()", () => {
       problem: "scope",
       because: "101 names are one too many",
     },
-    { query: "key=k&key=k", problem: "repeated_parameter", because: "two keys, even equal ones, are ambiguous" },
+    {
+      query: "key=k&key=k",
+      problem: "repeated_parameter",
+      because: "two keys, even equal ones, are ambiguous",
+    },
     { query: "key=k&ke%79=other", problem: "repeated_parameter", because: "names are compared decoded" },
     { query: "key=k&scope=a&scope=b", problem: "repeated_parameter", because: "scope is one list" },
     { query: "key=k&X-Amz-Signature=0", problem: "presigned", because: "presigned URLs end up in logs" },
     { query: "key=k&x-aMz-date=0", problem: "presigned", because: "signers differ in the case" },
     { query: "key=k&access_token=t", problem: "unknown_parameter", because: "tokens do not travel in URLs" },
-    { query: "key=k&Scope=a", problem: "unknown_parameter", because: "a typing error must not widen the ask" },
+    {
+      query: "key=k&Scope=a",
+      problem: "unknown_parameter",
+      because: "a typing error must not widen the ask",
+    },
     { query: "key=k&", problem: undefined, because: "an empty pair is no parameter" },
     { query: "key=k&=", problem: "unknown_parameter", because: "a parameter without a name is none of ours" },
-    { query: "key=k&toString=1", problem: "unknown_parameter", because: "every object has a member of this name" },
+    {
+      query: "key=k&toString=1",
+      problem: "unknown_parameter",
+      because: "every object has a member of this name",
+    },
     { query: "key=k&constructor=1", problem: "unknown_parameter", because: "so with this one" },
-    { query: "key=k&__proto__=1", problem: "unknown_parameter", because: "it must stay a name like any other" },
+    {
+      query: "key=k&__proto__=1",
+      problem: "unknown_parameter",
+      because: "it must stay a name like any other",
+    },
   ])("says $problem to $query: $because", ({ query, problem }) => {
     const parsed = parseTokenQuery(query);
     expect(parsed.ok ? undefined : parsed.problem).toBe(problem);
@@ -113,8 +129,14 @@ describe("parseTokenQuery()", () => {
 
   test("says a problem of the closed list, or reads what it was given, whatever that is", () => {
     const problems = new Set([
-      ...["unknown_parameter", "repeated_parameter", "presigned", "too_long"],
-      ...["key", "scope", "min_ttl", "rejected"],
+      "unknown_parameter",
+      "repeated_parameter",
+      "presigned",
+      "too_long",
+      "key",
+      "scope",
+      "min_ttl",
+      "rejected",
     ]);
     const part = fc.oneof(fc.string(), fc.constantFrom("key", "scope", "=", "&", "k", "%", "__proto__", "+"));
     fc.assert(

@@ -40,7 +40,9 @@ export function parseTokenQuery(query: string): Result<Omit<TokenAsk, "caller">,
   if (!parsed.success) {
     const name = String(parsed.issues[0].path?.[0]?.key);
     // Not `in`: every object has a `toString`.
-    return fail(Object.hasOwn(PROBLEMS, name) ? PROBLEMS[name as keyof typeof PROBLEMS] : "unknown_parameter");
+    return fail(
+      Object.hasOwn(PROBLEMS, name) ? PROBLEMS[name as keyof typeof PROBLEMS] : "unknown_parameter",
+    );
   }
   const { key, min_ttl: minTtl, rejected, scope } = parsed.output;
   return succeed({ key, minTtlMs: minTtl * 1_000, rejected, scopes: scope });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matchRoute } from "./route.ts";
 
@@ -64,11 +64,13 @@ describe("matchRoute()", () => {
   });
 
   test("matches no spelling of a route but its own", () => {
-    const spelling = fc.constantFrom(...routes).chain((path) =>
-      fc.tuple(fc.nat(path.length), fc.constantFrom("/", ".", "%", "\0", "?", "#", " ", "T", "é")).map(
-        ([at, character]) => path.slice(0, at) + character + path.slice(at),
-      ),
-    );
+    const spelling = fc
+      .constantFrom(...routes)
+      .chain((path) =>
+        fc
+          .tuple(fc.nat(path.length), fc.constantFrom("/", ".", "%", "\0", "?", "#", " ", "T", "é"))
+          .map(([at, character]) => path.slice(0, at) + character + path.slice(at)),
+      );
     fc.assert(
       fc.property(spelling, (path) => {
         expect(matchRoute("GET", path)).toEqual({ ok: false, problem: { code: "not_found" } });

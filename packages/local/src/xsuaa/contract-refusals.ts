@@ -91,6 +91,17 @@ const refusals: readonly RefusalRow[] = [
     because: "parameters are read from forms only",
   },
   {
+    row: 20,
+    what: "a form that is called something else",
+    sent: ({ tech }) => {
+      const { headers, body } = form(tech);
+      return { headers: { ...headers, "content-type": "text/plain" }, body };
+    },
+    status: 401,
+    errors: badClient,
+    because: "the content type decides what a form is",
+  },
+  {
     row: 21,
     what: "Basic that is not base64",
     sent: ({ tech }) => ({ ...form(tech), headers: { ...form(tech).headers, authorization: "Basic §" } }),

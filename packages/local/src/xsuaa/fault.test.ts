@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startXsuaa, type Xsuaa } from "../xsuaa.ts";
 import type { XsuaaClient } from "./client.ts";
 import { form, send } from "./contract-subject.ts";
@@ -96,10 +96,20 @@ describe("faults of the token endpoint", () => {
     expect(xsuaa.counters(tech.clientid).issued).toBe(1);
   });
 
-  test("slowMs answers truly", async () => {
+  test("slowMs answers truly, and not before", async () => {
     await using xsuaa = await startXsuaa({ clients });
-    xsuaa.faults.next("*", { slowMs: 1 });
-    expect((await ask(xsuaa)).status).toBe(200);
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    xsuaa.faults.next("*", { slowMs: 60_000 });
+    const slow = ask(xsuaa);
+    await expect.poll(() => xsuaa.counters("tech").requests).toBe(1);
+    const first = await Promise.race([
+      slow.then(() => "the slow one"),
+      ask(xsuaa).then(() => "the one after it"),
+    ]);
+    expect(first).toBe("the one after it");
+    vi.advanceTimersByTime(60_000);
+    expect((await slow).status).toBe(200);
   });
 
   test("answer edits the JSON of a 200, and leaves a refusal alone", async () => {

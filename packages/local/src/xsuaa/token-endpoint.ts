@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { setTimeout } from "node:timers/promises";
 import { jsonAnswer, type Outcome, type Refusal, refusalAnswer, whole } from "./answer.ts";
 import { authenticateClient, type Credentials, presentedCredentials } from "./client-authentication.ts";
 import type { XsuaaClients } from "./client.ts";
@@ -53,7 +52,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
     if (fault === "hang" || fault === "reset") return fault;
     if (typeof fault === "object" && "status" in fault) return whole({ headers: {}, ...fault });
     const altered = alterations(fault);
-    if (altered.slowMs > 0) await setTimeout(altered.slowMs);
+    if (altered.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, altered.slowMs));
 
     const checked = check(clients, request, form, credentials);
     if ("error" in checked) {

@@ -1,0 +1,46 @@
+import { type AuditRecord, type Broker, Secret, succeed } from "@btp-token-broker/core";
+import { createApp } from "../../packages/functions/src/http/app.ts";
+import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
+import { context } from "./function-url-event.ts";
+import { some } from "./some.ts";
+import { the } from "./the.ts";
+
+/** The token that every caller is issued. */
+export const token = "header.canary-token.signature";
+
+type FakeBroker = Pick<Broker, "issue" | "access" | "accessTo" | "warm">;
+
+/** Grants everything to everybody: what is refused in these tests, the handler refuses. */
+export const granting: FakeBroker = {
+  issue: async () =>
+    succeed({ accessToken: new Secret(token), scope: the.scopes, expiresIn: 60, cache: "hit" }),
+  access: () => [],
+  accessTo: async (_caller, key) => succeed({ key, scopes: the.scopes, serviceUrls: {} }),
+  warm: async () => ({ type: "warm-up", entries: [], ms: 0 }),
+};
+
+interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The handler over such a broker, and what it logged. */
+export function handlerOver(broker: Partial<FakeBroker> = {}, now = () => the.now) {
+  const records: object[] = [];
+  const log = (record: object) => void records.push(record);
+  const whole = { ...granting, ...broker };
+  const app = createApp({
+    broker: whole,
+    version: "1.2.3",
+    onCrash: (_error, id) => log({ type: "crash", id }),
+  });
+  const handler = createHandler({ app, broker: whole, configuration: some.configuration(), log, now });
+  return {
+    ...handler,
+    records,
+    audits: () =>
+      records.filter((record): record is AuditRecord => "type" in record && record.type === "audit"),
+    ask: async (event: unknown) => (await handler.handle(event, context)) as Answer,
+  };
+}
