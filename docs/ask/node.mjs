@@ -10,7 +10,7 @@ const signer = new SignatureV4({
   service: "lambda",
   region: process.env.AWS_REGION,
   credentials: defaultProvider(), // Environment, profile, container, instance.
-  // The signer calls it with `new`, with a secret for an HMAC; an object that a function returns is what `new` gives.
+  // The signer calls it with `new`, which gives whatever object a function returns.
   sha256: function (secret) {
     return secret === undefined ? createHash("sha256") : createHmac("sha256", secret);
   },
@@ -18,16 +18,10 @@ const signer = new SignatureV4({
 
 /** The broker's answer; throws with its words when there is no token in it. */
 async function ask(key) {
-  const query = { key, min_ttl: "300" };
-  const { protocol, host } = new URL(process.env.BROKER_URL);
-  const { headers } = await signer.sign({
-    method: "GET",
-    protocol,
-    path: "/token",
-    query,
-    headers: { host },
-  });
-  const url = `${protocol}//${host}/token?${new URLSearchParams(query)}`;
+  const url = new URL(`/token?key=${key}&min_ttl=300`, process.env.BROKER_URL);
+  const { protocol, host, pathname: path } = url;
+  const query = Object.fromEntries(url.searchParams);
+  const { headers } = await signer.sign({ method: "GET", protocol, path, query, headers: { host } });
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
   return response.json();
@@ -38,6 +32,6 @@ try {
   // token.access_token goes into `Authorization: Bearer …` of the SAP API.
   process.stdout.write(`expires in ${token.expires_in} s, scope: ${token.scope}\n`);
 } catch (error) {
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error.cause?.message ?? error.message}\n`);
   process.exitCode = 1;
 }

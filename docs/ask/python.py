@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.session import Session
 
@@ -32,7 +33,7 @@ def ask(key: str) -> dict:
 if __name__ == "__main__":
     try:
         token = ask(sys.argv[1] if len(sys.argv) > 1 else "cis-central")
-    except RuntimeError as error:
+    except (BotoCoreError, RuntimeError) as error:
         sys.exit(str(error))
     # token["access_token"] goes into `Authorization: Bearer …` of the SAP API.
     print(f"expires in {token['expires_in']} s, scope: {token['scope']}")

@@ -56,7 +56,8 @@ export function startCommand([file = "", ...args], { cwd, env }) {
       }),
     ended,
     interrupt: () => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGINT");
+      const runs = child.exitCode === null && child.signalCode === null;
+      if (child.pid !== undefined && runs) process.kill(-child.pid, "SIGINT");
       return ended;
     },
   };

@@ -84,7 +84,12 @@ describe("a service key, as SAP shows it", () => {
   });
 
   test.for([
-    { uaa: {}, field: "scopePrefix", value: the.scopePrefix, because: "the master application is named" },
+    {
+      uaa: { xsappname: "clone!b1|other!b2" },
+      field: "scopePrefix",
+      value: the.scopePrefix,
+      because: "the master application is named",
+    },
     {
       uaa: { xsmasterappname: undefined },
       field: "scopePrefix",
@@ -121,6 +126,7 @@ describe("a service key, as SAP shows it", () => {
       value: undefined,
       because: "nothing names it",
     },
+    { uaa: { zoneid: "z", tenantid: "t" }, field: "zone", value: the.zone, because: "tokens name that one" },
     { uaa: { identityzoneid: 7 }, field: "zone", value: the.zone, because: "a number is no identifier" },
     {
       uaa: { "credential-type": "instance-secret" },

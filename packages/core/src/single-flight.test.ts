@@ -37,6 +37,20 @@ describe("a single flight", () => {
     await outcome;
   });
 
+  test("is under way until its work ends, however long that takes", async () => {
+    const flights = createSingleFlight<number>();
+    let land: (outcome: number) => void = () => {};
+    const landing = new Promise<number>((resolve) => {
+      land = resolve;
+    });
+    const outcome = flights.start("a", false, () => landing);
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+
+    expect(flights.current("a")).toBeDefined();
+    land(1);
+    expect(await outcome).toBe(1);
+  });
+
   test("knows nothing of other flights", async () => {
     const flights = createSingleFlight<number>();
     const one = flights.start("a", false, async () => 1);

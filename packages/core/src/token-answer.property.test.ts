@@ -25,7 +25,7 @@ const seconds = fc.constantFrom<unknown>(-1, 0, 0.5, 1, 59.9, 3_600, 86_401, 1e3
 function mostly(model: Readonly<Record<string, fc.Arbitrary<unknown>>>) {
   const wide = Object.entries(model).map(([name, value]) => [
     name,
-    fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: noise }),
+    fc.oneof({ weight: 40, arbitrary: value }, { weight: 1, arbitrary: noise }),
   ]);
   return fc.record(Object.fromEntries(wide) as typeof model, { requiredKeys: [] });
 }

@@ -32,6 +32,13 @@ describe("the answer to a token request", () => {
     expect(inspect(judged, { depth: null, showHidden: true })).not.toContain(token);
   });
 
+  test.for(["bearer", "Bearer", "BEARER"])(
+    "may call its type %s, since RFC 6749 §5.1 knows no case",
+    (type) => {
+      expect(judge(some.tokenAnswer({ token_type: type }))).toMatchObject({ verdict: "token" });
+    },
+  );
+
   test.for([
     {
       status: 408,

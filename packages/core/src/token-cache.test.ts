@@ -136,10 +136,16 @@ describe("making room", () => {
       because: "who holds nothing may push out the oldest of all",
     },
     {
-      puts: ["a:1", "a:2", "a:1"],
+      puts: ["a:1", "a:2", "a:2"],
       bounds: { total: 9, perOwner: 2 },
+      left: ["a:1", "a:2"],
+      because: "a renewal takes the place of what it renews, and nobody else's",
+    },
+    {
+      puts: ["a:1", "a:2", "a:1"],
+      bounds: { total: 9, perOwner: 9 },
       left: ["a:2", "a:1"],
-      because: "a renewal replaces itself, needs no room, and is the youngest again",
+      because: "what was renewed is the youngest again",
     },
   ])("leaves $left of $puts, since $because", ({ puts, bounds, left }) => {
     const cache = createTokenCache(bounds);

@@ -71,6 +71,11 @@ describe("isTokenOriginAllowed()", () => {
       because: "another domain ends in the same letters",
     },
     { origin: "https://acme.hana.ondemand.com.evil.example", is: false, because: "the end decides" },
+    {
+      origin: "https://evil.example:443.hana.ondemand.com",
+      is: false,
+      because: "a colon stands in no host of SAP's",
+    },
     { origin: "https://127.0.0.1", is: false, because: "no address is SAP's" },
     {
       origin: "https://169.254.169.254",
@@ -84,6 +89,7 @@ describe("isTokenOriginAllowed()", () => {
   test.for([
     { origin: "http://127.0.0.1:4281", is: true, because: "it is the entry" },
     { origin: "http://127.0.0.1:4282", is: false, because: "the port differs" },
+    { origin: "http://127.0.0.1:42811", is: false, because: "another port begins with the same digits" },
     { origin: "https://127.0.0.1:4281", is: false, because: "the scheme differs" },
     { origin: ACME, is: false, because: "the list replaces SAP's domains" },
   ])("is $is for $origin when the list holds one exact origin, since $because", ({ origin, is }) => {

@@ -106,7 +106,8 @@ async function readAnswer(incoming: http.IncomingMessage): Promise<Sent> {
 /** Reduces a network error to its kind; its message names hosts and addresses and stays here. */
 function unreachable(error: NodeJS.ErrnoException): Unreachable {
   const code = error.code ?? "";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns";
+  // Whatever the resolver says; of a name that is too long, for one, that it is invalid.
+  if (error.syscall === "getaddrinfo") return "dns";
   if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH)/.test(code))
     return "tls";
   return "connection";

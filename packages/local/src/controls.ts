@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { ExampleKey } from "./example-key.ts";
 import type { LocalLambda } from "./lambda.ts";
 import { listen, type Loopback } from "./listen.ts";
+import { readBody } from "./request-body.ts";
 import type { LocalSecretsManager } from "./secrets-manager.ts";
 import type { Xsuaa } from "./xsuaa.ts";
 
@@ -67,7 +68,7 @@ async function control(request: IncomingMessage, options: ControlsOptions): Prom
     case "POST /xsuaa":
       return switchXsuaa(url.searchParams.get("state"), options.xsuaa);
     case "PUT /secrets":
-      return putSecret(rest.join("/"), await readText(request), options);
+      return putSecret(rest.join("/"), await readBody(request, MOST_BODY_BYTES), options);
     case "POST /secrets":
       return restoreSecret(rest.join("/"), url.searchParams, options);
     case "POST /warm-up":
@@ -144,14 +145,4 @@ function parseDuration(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+)([dhms])/g)];
   const ms = parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_MS[unit] ?? 0), 0);
   return text.startsWith("-") ? -ms : ms;
-}
-
-async function readText(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes <= MOST_BODY_BYTES) chunks.push(chunk);
-  }
-  return bytes > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
 }

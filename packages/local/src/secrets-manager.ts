@@ -11,7 +11,7 @@ import { createSecretStore, type SecretStore } from "./secrets-manager/secret-st
 import { updateSecretVersionStage } from "./secrets-manager/stage-operation.ts";
 import { versionAt } from "./secrets-manager/version.ts";
 import { createSecret, putSecretValue } from "./secrets-manager/write-operations.ts";
-import { createFaultPlan, type Faults } from "./xsuaa/fault-plan.ts";
+import { createFaultPlan, type Faults } from "./fault-plan.ts";
 
 /** What a loopback Secrets Manager is started with. */
 export interface SecretsManagerOptions extends SecretsManagerPlace {

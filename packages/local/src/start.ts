@@ -5,7 +5,7 @@ import configure from "../../../broker.config.ts";
 import { findNode24 } from "./lambda-node.ts";
 import { type OwnKey, readOwnKey, UsageError } from "./own-key.ts";
 import { findPortBlock, FIRST_PORT, type PortBlock } from "./port-block.ts";
-import { LOCAL_SECRET_ACCESS_KEY, LOCAL_STAGE, startStack } from "./stack.ts";
+import { LOCAL_SECRET_ACCESS_KEY, LOCAL_STAGE, type Stack, startStack } from "./stack.ts";
 
 interface StartOptions {
   readonly arguments: readonly string[];
@@ -32,7 +32,13 @@ async function run(options: StartOptions): Promise<void> {
   const ownKeys = readArguments(options.arguments).map((argument) => readOwnKey(argument, configuration));
   const ports = await findPortBlock(options.port);
   const node = findNode24(pathToFileURL(`${options.source}/start.ts`).href);
-  const stack = await startStack({
+  let stack: Stack | undefined;
+  // Before anything is started: a signal that nobody handles would leave the temporary folder behind.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      void Promise.resolve(stack?.[Symbol.asyncDispose]()).finally(() => process.exit(0));
+    });
+  stack = await startStack({
     configuration,
     ports,
     ownKeys,
@@ -45,11 +51,9 @@ async function run(options: StartOptions): Promise<void> {
     log: (line) => process.stdout.write(`${line}\n`),
     doorLog: (text) => process.stderr.write(`${text}\n`),
   });
-  process.stdout.write(`${welcome(configuration, { ports, ownKeys, nodeVersion: node.version }).join("\n")}\n\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => {
-      void Promise.resolve(stack[Symbol.asyncDispose]()).finally(() => process.exit(0));
-    });
+  process.stdout.write(
+    `${welcome(configuration, { ports, ownKeys, nodeVersion: node.version }).join("\n")}\n\n`,
+  );
 }
 
 function readArguments(given: readonly string[]): readonly string[] {

@@ -5,8 +5,8 @@ import { createClients, type XsuaaClient, type XsuaaClients } from "./xsuaa/clie
 import type { XsuaaCounters } from "./xsuaa/client-counters.ts";
 import { openidConfiguration } from "./xsuaa/discovery.ts";
 import type { XsuaaFault } from "./xsuaa/fault.ts";
-import { createFaultPlan, type Faults } from "./xsuaa/fault-plan.ts";
-import { readBody } from "./xsuaa/request-body.ts";
+import { createFaultPlan, type Faults } from "./fault-plan.ts";
+import { readBody } from "./request-body.ts";
 import { createSigningKey } from "./xsuaa/signing-key.ts";
 import { createTokenEndpoint } from "./xsuaa/token-endpoint.ts";
 import { zoneOf } from "./xsuaa/zone.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { FaultPlan } from "../xsuaa/fault-plan.ts";
-import { readBody } from "../xsuaa/request-body.ts";
+import type { FaultPlan } from "../fault-plan.ts";
+import { readBody } from "../request-body.ts";
 import type { SecretsManagerFault } from "./fault.ts";
 import type { Operation } from "./operation.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";

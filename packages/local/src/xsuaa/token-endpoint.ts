@@ -4,7 +4,7 @@ import { authenticateClient, type Credentials, presentedCredentials } from "./cl
 import type { XsuaaClients } from "./client.ts";
 import { createClientCounters, type XsuaaCounters } from "./client-counters.ts";
 import { alterations, type XsuaaFault } from "./fault.ts";
-import type { FaultPlan } from "./fault-plan.ts";
+import type { FaultPlan } from "../fault-plan.ts";
 import type { SigningKey } from "./signing-key.ts";
 import { tokenAnswer } from "./token-answer.ts";
 import { judgeTokenRequest } from "./token-request.ts";
