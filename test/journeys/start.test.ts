@@ -123,9 +123,7 @@ describe("npm start's ports", () => {
   test("are the next free ones without PORT, and that is said", async () => {
     await using _held = await holdPorts(4280);
     await using broker = startScript({});
-    const [, origin = "", moved] = await broker.says(
-      /listens on (http:\/\/127\.0\.0\.1:(?!4280)42[89]\d|http:\/\/127\.0\.0\.1:\d+)(.*);/,
-    );
+    const [, origin = "", moved] = await broker.says(/listens on (http:[^ ;]+)(.*);/);
     expect(moved).toBe(" (4280 and the ports after it are in use)");
     expect(Number(new URL(origin).port)).toBeGreaterThanOrEqual(4290);
     expect((await fetch(origin)).status).toBe(403);
@@ -141,18 +139,12 @@ describe("npm start -- --key", () => {
       says: "broker.config.ts has no key of this name",
       because: "no key has this name",
     },
-    { value: "cis-central", says: "--key wants NAME=PATH", because: "it names no file" },
     {
       value: `${anyKey}=/nowhere/key.json`,
       says: "the file cannot be read (ENOENT)",
       because: "the file is not there",
     },
     { text: `{"clientsecret":"${canary}`, says: "not json", because: "the file is not JSON" },
-    {
-      text: some.serviceKey({ clientsecret: undefined, apiurl: canary }),
-      says: "uaa.clientsecret: missing",
-      because: "it has no secret",
-    },
     {
       text: some.serviceKey({ clientsecret: canary, url: `https://${canary}.example.com` }),
       says: "its token endpoint is not at SAP",

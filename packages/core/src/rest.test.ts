@@ -28,7 +28,9 @@ describe("restAfter()", () => {
   });
 
   test.for([
-    { askedMs: 0, lengthMs: 0, because: "the server said at once" },
+    { askedMs: 0, lengthMs: 1_000, because: "at once would be no rest at all after a 429" },
+    { askedMs: 999, lengthMs: 1_000, because: "a second is the least" },
+    { askedMs: 1_001, lengthMs: 1_001, because: "it is more than the least" },
     { askedMs: 7_000, lengthMs: 7_000, because: "the server said so, and jitter would come back too early" },
     { askedMs: 60_000, lengthMs: 60_000, because: "60 s is the most" },
     { askedMs: 60_001, lengthMs: 60_000, because: "60 s is the most" },
@@ -38,7 +40,7 @@ describe("restAfter()", () => {
   });
 
   test("counts a failure that the server named a wait for, so that the next without one is longer", () => {
-    const asked = restAfter(restOf(1, UPSTREAM_REST), UPSTREAM_REST, { now, random: 0, askedMs: 1 });
+    const asked = restAfter(restOf(1, UPSTREAM_REST), UPSTREAM_REST, { now, random: 0, askedMs: 1_000 });
 
     expect(restAfter(asked, UPSTREAM_REST, { now, random: 0 })).toMatchObject({
       failures: 3,

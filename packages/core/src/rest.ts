@@ -22,9 +22,12 @@ export const EXPIRING_REST_MS = 5 * SECOND_MS;
 /** After a 429 or a used-up budget, for everything that shares the subaccount's limit. */
 export const UPSTREAM_REST: RestRule = { firstMs: 10 * SECOND_MS, mostMs: 60 * SECOND_MS };
 
+/** A server that asks for no time at all, or for one that is past, has still refused. */
+const LEAST_ASKED_MS = SECOND_MS;
+
 /**
  * The rest that follows another failure: the first length, doubling to the most, with −20 % to +0 % jitter; or as
- * long as the server asked, clamped to the most.
+ * long as the server asked, clamped to between a second and the most.
  *
  * @param random a number from 0 to 1
  */
@@ -38,9 +41,12 @@ export function restAfter(
   }: { readonly now: number; readonly random: number; readonly askedMs?: number | undefined },
 ): Rest {
   const failures = (earlier?.failures ?? 0) + 1;
-  const doubled = Math.min(rule.mostMs, rule.firstMs * 2 ** Math.min(failures - 1, 30));
+  const doubled = Math.min(rule.mostMs, rule.firstMs * 2 ** (failures - 1));
   // A server's own figure is a minimum: jitter would come back before it is up.
-  const lengthMs = askedMs === undefined ? doubled * (1 - 0.2 * random) : Math.min(rule.mostMs, askedMs);
+  const lengthMs =
+    askedMs === undefined
+      ? doubled * (1 - 0.2 * random)
+      : Math.min(rule.mostMs, Math.max(LEAST_ASKED_MS, askedMs));
   return { since: now, lengthMs, failures };
 }
 

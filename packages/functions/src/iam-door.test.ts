@@ -145,12 +145,26 @@ describe("admitByIam() refuses the event of another function:", () => {
   test.for([
     { arn: "arn:aws:lambda:us-east-1:111122223333:function:broker:live", because: "it runs elsewhere" },
     { arn: "", because: "it does not know where it runs" },
-    { arn: "arn:aws:lambda:eu-central-1:11112222333:function:broker:live", because: "its own name is malformed" },
+    { arn: functionArn.replace(/live$/, "canary"), because: "no policy guards another alias" },
+    { arn: `${functionArn}:x`, because: "an ARN ends with its alias" },
+    { arn: `x${functionArn}`, because: "an ARN begins with arn" },
+    {
+      arn: "arn:aws:lambda:eu-central-1:11112222333:function:broker:live",
+      because: "its own name is malformed",
+    },
     { arn: functionArn.replace(/:live$/, ""), because: "no policy guards the function without a qualifier" },
     { arn: functionArn.replace(/:live$/, ":$LATEST"), because: "no policy guards $LATEST" },
     { arn: functionArn.replace(/:live$/, ":7"), because: "no policy guards a version's number" },
   ])("$because", ({ arn }) => {
     expect(admitByIam(functionUrlEvent(), arn)).toEqual({ ok: false, problem: "not_this_function" });
+  });
+
+  test("whose domain was written to fit a name that says nothing", () => {
+    const forged = functionUrlEvent({ requestContext: { domainName: "x.lambda-url.undefined.on.aws" } });
+    expect(admitByIam(forged, functionArn.replace(/live$/, "7"))).toEqual({
+      ok: false,
+      problem: "not_this_function",
+    });
   });
 
   test("with an account that is not this function's, whoever signed", () => {

@@ -102,19 +102,19 @@ describe("createSecretsManagerStore()", () => {
     expect(reads()).toBe(2);
   });
 
-  test("gives up an attempt that hangs while there is time for another", async () => {
+  test("gives up an attempt that hangs while a request has time for another", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     server.faults.next("GetSecretValue", "hang");
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
     const read = store.read(name, inGoodTime());
-    while (reads() < 1) await new Promise(setImmediate);
-    vi.advanceTimersByTime(1_999);
-    await new Promise(setImmediate);
-    expect(reads()).toBe(1);
+    let waitedMs = 0;
     while (reads() < 2) {
-      vi.advanceTimersByTime(100);
       await new Promise(setImmediate);
+      if (reads() === 0) continue;
+      vi.advanceTimersByTime(100);
+      waitedMs += 100;
     }
+    expect(waitedMs).toBeLessThan(5_000); // A request has 6 s for everything.
     expect((await read).ok).toBe(true);
   });
 

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { some } from "../../../test/support/some.ts";
+import { createClock } from "./clock.ts";
+import { startControls } from "./controls.ts";
+import { exampleKeys } from "./example-key.ts";
+import type { LocalLambda } from "./lambda.ts";
+import { startSecretsManager } from "./secrets-manager.ts";
+import { startXsuaa } from "./xsuaa.ts";
+
+const SECRET = "btp/test/cis-central";
+
+/** A function that shows the event it was given as its report. */
+const lambda: LocalLambda = {
+  pid: undefined,
+  invoke: (event) => Promise.resolve({ event }),
+  setClockOffset: () => undefined,
+  freeze: () => undefined,
+  thaw: () => undefined,
+  stop: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+/** The controls of a stack with one key, before a function that is none. */
+async function startParts() {
+  const clock = createClock();
+  const xsuaa = await startXsuaa({ clients: [], now: () => clock.now() });
+  const secretsManager = await startSecretsManager({
+    region: "eu-central-1",
+    account: "1",
+    now: () => clock.now(),
+  });
+  const keys = exampleKeys(some.configuration(), xsuaa.origin);
+  for (const { client, secret, json } of keys) {
+    xsuaa.clients.put(client);
+    secretsManager.put(secret, json);
+  }
+  const controls = await startControls({ port: 0, clock, xsuaa, secretsManager, lambda, keys });
+  return { clock, xsuaa, secretsManager, keys, controls };
+}
+
+let parts: Awaited<ReturnType<typeof startParts>>;
+beforeEach(async () => {
+  parts = await startParts();
+});
+afterEach(async () => {
+  for (const part of [parts.controls, parts.secretsManager, parts.xsuaa]) await part.stop();
+});
+
+async function ask(method: string, target: string, init: RequestInit = {}) {
+  const response = await fetch(`${parts.controls.origin}${target}`, { method, ...init });
+  const body = (await response.json()) as Readonly<Record<string, unknown>>;
+  return { status: response.status, body };
+}
+
+describe("the controls", () => {
+  test("list what there is, and each of it exists", async () => {
+    const { status, body } = await ask("GET", "/");
+    expect(status).toBe(200);
+    expect(Object.keys(body)).toHaveLength(8);
+    for (const usage of Object.keys(body)) {
+      const [method = "", target = ""] = usage.replace("NAME", SECRET).split(" ");
+      expect([usage, (await ask(method, target)).status]).toEqual([usage, 200]);
+    }
+  });
+
+  test.for([
+    { method: "GET", target: "/nothing", status: 404, because: "there is no such path" },
+    { method: "DELETE", target: "/clock", status: 404, because: "nothing is deleted" },
+    { method: "POST", target: "/xsuaa?state=on", status: 400, because: "that is no state" },
+    { method: "POST", target: "/xsuaa", status: 400, because: "no state is named" },
+    { method: "POST", target: `/secrets/${SECRET}`, status: 400, because: "it does not say restore" },
+    { method: "POST", target: "/secrets/other?restore", status: 404, because: "no key has this secret" },
+    { method: "PUT", target: "/secrets/other", status: 404, because: "no key has this secret" },
+  ])("answer $method $target with $status, because $because", async ({ method, target, status }) => {
+    const answer = await ask(method, target);
+    expect([answer.status, Object.keys(answer.body)]).toEqual([status, ["error"]]);
+  });
+
+  test("refuse what a page in a browser sends, and do nothing", async () => {
+    const headers = { origin: "https://evil.example" };
+    expect((await ask("POST", "/clock?advance=1d", { headers })).status).toBe(403);
+    expect(parts.clock.offsetMs).toBe(0);
+  });
+});
+
+describe("the clock's control", () => {
+  test.for([
+    { advance: "7h30m", seconds: 27_000, because: "hours and minutes add up" },
+    { advance: "90s", seconds: 90, because: "seconds are seconds" },
+    { advance: "-1d", seconds: -86_400, because: "a minus goes back" },
+    { advance: "1d1h1m1s", seconds: 90_061, because: "all units add up" },
+  ])("moves the stack's time by $advance, because $because", async ({ advance, seconds }) => {
+    const { status, body } = await ask("POST", `/clock?advance=${advance}`);
+    expect([status, body["offset_seconds"], parts.clock.offsetMs]).toEqual([200, seconds, seconds * 1000]);
+    expect((await ask("POST", "/clock?advance=1s")).body["offset_seconds"]).toBe(seconds + 1);
+    await ask("POST", "/clock?reset");
+    expect(parts.clock.offsetMs).toBe(0);
+  });
+
+  test.for(["", "7", "h", "7h30", "1w", "1.5h", "--1h", "9999999d", "1h 1m"])(
+    "refuses %j and leaves the time alone",
+    async (advance) => {
+      expect((await ask("POST", `/clock?advance=${encodeURIComponent(advance)}`)).status).toBe(400);
+      expect(parts.clock.offsetMs).toBe(0);
+    },
+  );
+});
+
+describe("xsuaa's control", () => {
+  test("makes it refuse connections, and brings it back; twice does no harm", async () => {
+    for (const state of ["stopped", "stopped"])
+      expect((await ask("POST", `/xsuaa?state=${state}`)).body).toEqual({ xsuaa: state });
+    await expect(fetch(`${parts.xsuaa.origin}/token_keys`)).rejects.toThrow("fetch failed");
+    for (const state of ["running", "running"])
+      expect((await ask("POST", `/xsuaa?state=${state}`)).body).toEqual({ xsuaa: state });
+    expect((await fetch(`${parts.xsuaa.origin}/token_keys`)).status).toBe(200);
+  });
+});
+
+describe("a secret's control", () => {
+  test("makes the body the new version as it is, and the example key again; shows neither", async () => {
+    const put = await ask("PUT", `/secrets/${SECRET}`, { body: ' {"canary": true}\n' });
+    expect(put.body).toEqual({ secret: SECRET, state: "replaced" });
+    expect(parts.secretsManager.value(SECRET)).toBe(' {"canary": true}\n');
+    const restored = await ask("POST", `/secrets/${SECRET}?restore`);
+    expect(restored.body).toEqual({ secret: SECRET, state: "restored" });
+    expect(parts.secretsManager.value(SECRET)).toBe(parts.keys[0]?.json);
+  });
+
+  test.for([
+    { bytes: 65_536, status: 200, because: "a secret may have as many" },
+    { bytes: 65_537, status: 413, because: "no secret has more" },
+  ])("answers $status to $bytes bytes, because $because", async ({ bytes, status }) => {
+    const answer = await ask("PUT", `/secrets/${SECRET}`, { body: "x".repeat(bytes) });
+    expect(answer.status).toBe(status);
+    expect(parts.secretsManager.value(SECRET)?.length === bytes).toBe(status === 200);
+  });
+});
+
+describe("the other controls", () => {
+  test("show the time and what xsuaa and Secrets Manager were asked, by name and without any secret", async () => {
+    const { body } = await ask("GET", "/state");
+    expect(body).toEqual({
+      clock: { offset_seconds: 0, now: expect.stringMatching(/^\d{4}-.*Z$/) as string },
+      xsuaa: { "cis-central": { requests: 0, issued: 0, refused: 0 } },
+      secrets: { [SECRET]: { reads: 0 } },
+    });
+  });
+
+  test("send the function the schedule's event of the stack's time, and show its report", async () => {
+    await ask("POST", "/clock?advance=400d");
+    const { body } = await ask("POST", "/warm-up");
+    const scheduledTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string;
+    expect(body).toEqual({ event: { kind: "warm-up", scheduledTime } });
+    const { event } = body as { event: { scheduledTime: string } };
+    expect(Date.parse(event.scheduledTime) - Date.now()).toBeGreaterThan(399 * 86_400_000);
+  });
+});
