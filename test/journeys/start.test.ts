@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import configure from "../../broker.config.ts";
 import { decide } from "../../packages/core/src/decision.ts";
 import { LOCAL_STAGE } from "../../packages/local/src/stack.ts";
+import { findFreePorts, holdPorts } from "../support/free-ports.js";
+import { CURL_LINE } from "../support/running-command.js";
 import { some } from "../support/some.ts";
-import { CURL_LINE, findFreePorts, holdPorts, startScript } from "../support/start-script.ts";
+import { startScript } from "../support/start-script.ts";
 
 const configuration = configure(LOCAL_STAGE);
 /** Whom `broker.config.ts` gives anything to; it may be nobody, and then there is less to try. */

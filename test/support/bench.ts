@@ -141,8 +141,6 @@ export function createBench(
   return bench;
 }
 
-
-
 /** Tells two tokens apart; nothing here is secret. */
 function hash(text: string): number {
   let value = 0;

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 
+/** The first line to paste that `npm start` prints. */
+export const CURL_LINE = /^ {2}(curl .*\/token\?key=.*)$/m;
+
 /**
  * A command that runs.
  *

@@ -141,7 +141,8 @@ describe("issue() with a token held, while xsuaa does not answer", () => {
     const { result } = await bench.ask();
     expect(result.ok ? result.value.cache : result.problem.code).toBe(says);
     expect(bench.posts).toHaveLength(posts);
-    if (result.ok) expect(result.value.expiresIn).toBe(Math.floor((the.now + LIFE - bench.now) / 1000));
+    const trueLeft = Math.floor((the.now + LIFE - bench.now) / 1000);
+    expect(result.ok ? result.value.expiresIn : says).toBe(says.startsWith("h") ? trueLeft : says);
   });
 
   test("a token that ran out while it was being renewed is not handed out", async () => {

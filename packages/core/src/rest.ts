@@ -45,7 +45,7 @@ export function restAfter(
   // A server's own figure is a minimum: jitter would come back before it is up.
   const lengthMs =
     askedMs === undefined
-      ? doubled * (1 - 0.2 * random)
+      ? Math.round(doubled * (1 - 0.2 * random))
       : Math.min(rule.mostMs, Math.max(LEAST_ASKED_MS, askedMs));
   return { since: now, lengthMs, failures };
 }

@@ -129,7 +129,7 @@ describe("createSecretsManagerStore()", () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     server.faults.always("GetSecretValue", { status: 400, type: "ThrottlingException", message: "" });
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
-    // The SDK waits as long as its random number says, which is far more than 50 ms: who is told first, has not waited.
+    // The SDK waits as long as its random number says, which is far more: who is told first has not waited.
     const waited = new Promise((resolve) => setTimeout(resolve, 400, "waited"));
     const read = store.read(name, soon());
     expect(await Promise.race([read, waited])).toEqual({ ok: false, problem: "timeout" });

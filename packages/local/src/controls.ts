@@ -41,16 +41,24 @@ const MOST_BODY_BYTES = 64 * 1024;
 /** Serves the switches of a local stack over HTTP, so that a bad day can be had with curl. */
 export function startControls(options: ControlsOptions): Promise<Controls> {
   const server = createServer((request, response) => {
-    control(request, options)
-      .catch((error: unknown): Answer => problem(500, error instanceof Error ? error.message : "failed"))
-      .then(({ status, body }) => {
+    answer(request, options).then(
+      ({ status, body }) => {
         response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-        response.end(`${JSON.stringify(body, undefined, 2)}\n`);
-      })
-      // The client went away: nobody is left to answer.
-      .catch(() => response.destroy());
+        return response.end(`${JSON.stringify(body, undefined, 2)}\n`);
+      },
+      // The client went away while it was heard: nobody is left to answer.
+      () => response.destroy(),
+    );
   });
   return listen(server, options.port);
+}
+
+async function answer(request: IncomingMessage, options: ControlsOptions): Promise<Answer> {
+  try {
+    return await control(request, options);
+  } catch (error) {
+    return problem(500, error instanceof Error ? error.message : "failed");
+  }
 }
 
 async function control(request: IncomingMessage, options: ControlsOptions): Promise<Answer> {

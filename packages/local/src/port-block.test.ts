@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findFreePorts, holdPorts } from "../../../test/support/start-script.ts";
+import { findFreePorts, holdPorts } from "../../../test/support/free-ports.js";
 import { UsageError } from "./own-key.ts";
 import { findPortBlock, FIRST_PORT } from "./port-block.ts";
 

@@ -52,9 +52,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const region = configuration.region;
   const account = [...configuration.callers.values()][0]?.role.account ?? "111122223333";
   const clock = createClock();
+  const now = () => clock.now();
   const started: AsyncDisposable[] = [];
   const stop = async () => {
-    for (const part of started.reverse().splice(0)) await part[Symbol.asyncDispose]();
+    // The last to start is the first to go: nothing is left talking to what is gone.
+    for (let part = started.pop(); part; part = started.pop()) await part[Symbol.asyncDispose]();
   };
   const keep = <Part extends AsyncDisposable>(part: Part): Part => {
     started.push(part);
@@ -66,12 +68,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await startXsuaa({
         port: ports?.xsuaa ?? 0,
         clients: [],
-        now: clock.now,
+        now,
         ...(options.lifeSeconds !== undefined && { lifeSeconds: options.lifeSeconds }),
       }),
     );
     const secretsManager = keep(
-      await startSecretsManager({ port: ports?.secretsManager ?? 0, region, account, now: clock.now }),
+      await startSecretsManager({ port: ports?.secretsManager ?? 0, region, account, now }),
     );
     const keys = exampleKeys(configuration, xsuaa.origin);
     for (const { client, secret, json } of keys) {
