@@ -1,20 +1,12 @@
-import {
-  type AuditEntry,
-  type Broker,
-  type Failure,
-  fail,
-  openAuditEntry,
-  Secret,
-  succeed,
-} from "@btp-token-broker/core";
+import { type Broker, type Failure, fail, openAuditEntry, Secret, succeed } from "@btp-token-broker/core";
 import { createApp } from "../../packages/functions/src/http/app.ts";
 import { the } from "./the.ts";
 
-/** The token that `granting` issues. */
+/** The token that everybody is issued. */
 export const token = "header.payload.signature";
 
 /** A broker that grants everything, but for what a test says of it. */
-export const granting: Pick<Broker, "issue" | "access" | "accessTo"> = {
+const granting: Pick<Broker, "issue" | "access" | "accessTo"> = {
   issue: async () =>
     succeed({ accessToken: new Secret(token), scope: the.scopes, expiresIn: 3_599, cache: "miss" }),
   access: () => [{ key: "cis-central", scopes: ["job.read"] }],
@@ -29,11 +21,7 @@ export const failing = (failure: Failure) => ({ ...granting, issue: async () => 
 export async function ask(
   target: string,
   broker: Partial<typeof granting> = {},
-  request: {
-    readonly method?: string;
-    readonly headers?: Record<string, string>;
-    readonly entry?: AuditEntry;
-  } = {},
+  headers: Readonly<Record<string, string>> = {},
 ) {
   const crashes: unknown[] = [];
   const app = createApp({
@@ -41,9 +29,9 @@ export async function ask(
     version: "1.2.3",
     onCrash: (error, requestId) => crashes.push([error, requestId]),
   });
-  const { entry = openAuditEntry("request-1", the.now, "now"), ...init } = request;
+  const entry = openAuditEntry("request-1", the.now, "now");
   const environment = { requestId: "request-1", entry, principal: the.principal.arn, caller: "orders" };
-  const response = await app.fetch(new Request(`https://broker${target}`, init), environment);
+  const response = await app.fetch(new Request(`https://broker${target}`, { headers }), environment);
   const text = await response.text();
   return {
     status: response.status,

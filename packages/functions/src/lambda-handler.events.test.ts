@@ -98,6 +98,14 @@ describe("The warm-up", () => {
     await handle(warmUp, context);
     expect(records).toEqual([{ type: "warm-up", skipped: "stale" }]);
   });
+
+  test("that crashes fails without the message of what was thrown, which may quote anything", async () => {
+    const { handle, records } = handlerOver({ warm: () => Promise.reject(new Error("canary-secret")) });
+    const failure = await handle(warmUp, context).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: expect.stringContaining("crashed") });
+    expect(`${String(failure)}${JSON.stringify(records)}`).not.toContain("canary");
+    expect(records).toMatchObject([{ type: "crash", request_id: context.awsRequestId, error: "Error" }]);
+  });
 });
 
 describe("prime()", () => {

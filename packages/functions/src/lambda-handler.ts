@@ -47,13 +47,17 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   /** Sends one request through the app, so that the first caller does not pay for what is loaded on first use. */
   prime(): Promise<void>;
 } {
-  async function warm(stale: boolean): Promise<object> {
+  async function warm(stale: boolean, requestId: string): Promise<object> {
     if (stale) {
       const skipped = { type: "warm-up", skipped: "stale" };
       log(skipped);
       return skipped;
     }
-    const report = await broker.warm();
+    const report = await broker.warm().catch((error: unknown) => {
+      log(crashRecord(error, requestId));
+      // Not the error itself: Lambda writes a thrown one down whole, and its message may quote anything.
+      throw new Error("The warm-up crashed; its crash line says where");
+    });
     log(report);
     const { entries } = report;
     if (entries.length > 0 && entries.every(({ outcome }) => outcome === "failed"))
@@ -97,7 +101,7 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   return {
     async handle(event, { awsRequestId, invokedFunctionArn }) {
       const warmUp = readWarmUpEvent(event, now());
-      if (warmUp) return warm(warmUp.stale);
+      if (warmUp) return warm(warmUp.stale, awsRequestId);
       const admitted = admitByIam(event, invokedFunctionArn);
       if (!admitted.ok) {
         log({ type: "refused-event", request_id: awsRequestId, reason: admitted.problem });

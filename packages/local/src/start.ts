@@ -83,21 +83,29 @@ function welcome(configuration: Configuration, { ports, ownKeys, nodeVersion }: 
     ...ownKeys.map(({ name, origin }) => `The key ${name} is your own: its tokens come from ${origin}.`),
     "Nothing else leaves this machine: xsuaa, Secrets Manager and AWS's signature check are stand-ins on loopback.",
     "",
-    ...askFor(configuration, door),
+    ...askFor(configuration, { door, ownKeys }),
     "",
     `Make it a bad day: curl ${controls} lists the switches (time, outages, secrets, warm-up).`,
     "Below: one line for each request, as it would be in CloudWatch. Ctrl-C stops everything.",
   ];
 }
 
-/** Lines that work when pasted: for a key that a rule grants, and how to ask as anybody else. */
-function askFor(configuration: Configuration, door: string): string[] {
+/**
+ * Lines that work when pasted: for a key that a rule grants, and how to ask as anybody else. A key that the
+ * configuration pins to an origin at SAP is refused here, unless it is the user's own.
+ */
+function askFor(
+  configuration: Configuration,
+  { door, ownKeys }: { readonly door: string; readonly ownKeys: readonly OwnKey[] },
+): string[] {
+  const isServed = (key: string) =>
+    configuration.keys.get(key)?.expect.origin === undefined || ownKeys.some(({ name }) => name === key);
   const curl = (caller: string, path: string) =>
     `  curl --aws-sigv4 'aws:amz:${configuration.region}:lambda' --user ${caller}:${LOCAL_SECRET_ACCESS_KEY} '${door}${path}'`;
   const now = Date.now();
   for (const { callers, key } of configuration.rules)
     for (const caller of callers)
-      if (decide(configuration, caller, key, now).ok)
+      if (isServed(key) && decide(configuration, caller, key, now).ok)
         return [
           "Ask for a token:",
           curl(caller, `/token?key=${key}`),
@@ -107,5 +115,5 @@ function askFor(configuration: Configuration, door: string): string[] {
           "",
           `Callers: ${[...configuration.callers.keys()].join(", ")}; put another name before :${LOCAL_SECRET_ACCESS_KEY}.`,
         ];
-  return ["No rule of broker.config.ts allows anybody anything, so every request will be denied."];
+  return ["No rule of broker.config.ts allows anybody a token that this stack could give."];
 }

@@ -80,7 +80,7 @@ describe("Every answer of the app", () => {
 
   test("invites no other origin, even when one asks", async () => {
     const headers = { origin: "https://evil.example", "access-control-request-method": "GET" };
-    const { headers: answered } = await ask("/token?key=k", {}, { headers });
+    const { headers: answered } = await ask("/token?key=k", {}, headers);
     expect(Object.keys(answered).filter((name) => name.startsWith("access-control-"))).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ describe("GET /token", () => {
       return fail({ code: "access_denied" });
     };
     const headers = { "x-caller": "reports", authorization: "Bearer reports" };
-    await ask("/token?key=cis-central&min_ttl=60&scope=job.read%20a%2Bb", { issue }, { headers });
+    await ask("/token?key=cis-central&min_ttl=60&scope=job.read%20a%2Bb", { issue }, headers);
     expect(asked).toEqual([
       {
         caller: "orders",
