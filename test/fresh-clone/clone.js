@@ -1,8 +1,8 @@
 import { equal, match, ok } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { mustRun } from "../support/finished-command.js";
 import { findFreePorts } from "../support/free-ports.js";
 import { CURL_LINE, startCommand } from "../support/running-command.js";
 
@@ -10,17 +10,17 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** A newcomer waits this long for the first line, on two cores and with a cold disk. */
 const MOST_SECONDS = 15;
 
+/** What `npm run` says of itself, and what would change how Node runs; where to install from stays. */
+const OURS = /^(npm_(?!config_).*|npm_config_(local_)?prefix|NODE_OPTIONS|INIT_CWD|PORT|REPORT_DIR)$/i;
+
 /**
- * The shell of somebody who has just cloned: nothing of the npm that runs this.
+ * The shell of somebody who has just cloned.
  *
  * @param {string} [path] what stands before PATH
  * @returns {NodeJS.ProcessEnv}
  */
 export function newcomersShell(path) {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|NODE_|REPORT_DIR|INIT_CWD|VITEST|PORT$)/i.test(name),
-  );
-  const env = Object.fromEntries(own);
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
   return path === undefined ? env : { ...env, PATH: `${path}:${env["PATH"]}` };
 }
 
@@ -30,25 +30,11 @@ export function newcomersShell(path) {
  * @param {{ folder: string, npm?: readonly string[], env: NodeJS.ProcessEnv }} options `npm` is what to call npm with
  */
 export function cloneInto({ folder, npm = ["npm"], env }) {
-  /** @param {readonly string[]} command @param {string} [cwd] */
-  const run = ([file = "", ...args], cwd = folder) => {
-    const { status, stdout, stderr } = spawnSync(file, args, {
-      cwd,
-      env,
-      encoding: "utf8",
-      maxBuffer: 2 ** 26,
-    });
-    equal(
-      status,
-      0,
-      `${[file, ...args].join(" ")} ended with ${status}:\n${`${stdout}${stderr}`.slice(-4000)}`,
-    );
-    return `${stdout}${stderr}`;
-  };
-  run(["git", "clone", "--quiet", ROOT, folder], ROOT);
+  const place = { cwd: folder, env };
+  mustRun(["git", "clone", "--quiet", ROOT, folder]);
   return {
-    install: () => void run([...npm, "ci"]),
-    test: () => void run([...npm, "test"]),
+    install: () => void mustRun([...npm, "ci"], place),
+    test: () => void mustRun([...npm, "test"], place),
     /** Takes away the Node that npm has brought, as on a system that it brings none for. */
     removeBroughtNode: () => {
       const modules = join(folder, "node_modules");
@@ -71,7 +57,7 @@ export function cloneInto({ folder, npm = ["npm"], env }) {
         match(broker.output(), node);
         ok(line.includes(part), line);
         for (const cache of ["miss", "hit"]) {
-          equal(JSON.parse(run(["sh", "-c", `${line} --silent`])).token_type, "bearer");
+          equal(JSON.parse(mustRun(["sh", "-c", `${line} --silent`], place)).token_type, "bearer");
           await broker.says(new RegExp(`"type":"audit".*"status":200.*"cache":"${cache}"`));
         }
         ok(seconds < MOST_SECONDS, `the line came after ${seconds.toFixed(1)} s`);

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startChecks } from "../support/checks.js";
+import { mustRun } from "../support/finished-command.js";
 import { cloneInto, newcomersShell } from "./clone.js";
 
 /**
@@ -11,20 +11,16 @@ import { cloneInto, newcomersShell } from "./clone.js";
  *
  * It needs git, curl 7.75 or later, Linux and the npm registry; what is committed is what is cloned.
  */
-const { check, finish, say } = startChecks("fresh-clone");
+const { check, finish, part, say } = startChecks("fresh-clone");
 const folder = mkdtempSync(join(tmpdir(), "fresh-clone-"));
 
 try {
-  await onThisMachine();
-  await withAnotherConfiguration();
-  await withNpm10();
-  await onNode("22.23.3");
+  await part("with this machine's Node and npm", onThisMachine);
+  await part("with another broker.config.ts", withAnotherConfiguration);
+  await part("with npm 10", withNpm10);
+  await part("on Node 22 alone", () => onNode("22.23.3"));
   // The oldest that package.json allows.
-  await onNode("20.19.0", { tests: true });
-} catch (error) {
-  await check("the suite gets as far as its checks", () => {
-    throw error;
-  });
+  await part("on Node 20 alone", () => onNode("20.19.0", { tests: true }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
   finish();
@@ -77,9 +73,8 @@ async function onNode(version, { tests = false } = {}) {
  */
 function install(name, version) {
   const prefix = join(folder, `${name}-${version}`);
-  execFileSync("npm", ["install", "--no-save", "--prefix", prefix, `${name}@${version}`], {
+  mustRun(["npm", "install", "--no-save", "--prefix", prefix, `${name}@${version}`], {
     env: newcomersShell(),
-    stdio: "ignore",
   });
   return join(prefix, "node_modules", name);
 }

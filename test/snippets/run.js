@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { startChecks } from "../support/checks.js";
 import { findFreePorts } from "../support/free-ports.js";
 import { CURL_LINE, startCommand } from "../support/running-command.js";
-import { installNode, installPython, mustRun, read, ROOT, run } from "./tools.js";
+import { mustRun, run } from "../support/finished-command.js";
+import { installNode, installPython, read, ROOT } from "./tools.js";
 
 /**
  * `npm run test:snippets`: what the documentation tells callers to paste, pasted, against a local stack.
@@ -13,7 +14,7 @@ import { installNode, installPython, mustRun, read, ROOT, run } from "./tools.js
  * It needs curl 7.75 or later, python3 with its module venv (Debian: python3-venv), and the registries of npm and of
  * Python: botocore and the AWS SDK's signer are installed into a temporary folder.
  */
-const { check, finish, say } = startChecks("snippets");
+const { check, finish, part, say } = startChecks("snippets");
 const folder = mkdtempSync(join(tmpdir(), "snippets-"));
 const port = await findFreePorts();
 const { PATH } = process.env;
@@ -23,7 +24,14 @@ const broker = startCommand([process.execPath, "packages/local/start.js"], {
 });
 
 try {
-  say("installing botocore and the AWS SDK's signer into a temporary folder");
+  await part("against a local stack, with botocore and the AWS SDK's signer in a temporary folder", checkAll);
+} finally {
+  await broker.interrupt();
+  rmSync(folder, { recursive: true, force: true });
+  finish();
+}
+
+async function checkAll() {
   const python = installPython(folder);
   const node = installNode(folder);
   const [, line = ""] = await broker.says(CURL_LINE);
@@ -40,14 +48,6 @@ try {
   await checkSnippets({ python, node, key, env });
   await checkReadme();
   await checkQueries({ python, key, env });
-} catch (error) {
-  await check("the suite gets as far as its checks", () => {
-    throw error;
-  });
-} finally {
-  await broker.interrupt();
-  rmSync(folder, { recursive: true, force: true });
-  finish();
 }
 
 /** @param {{ python: string, node: string, key: string, env: NodeJS.ProcessEnv }} tools */

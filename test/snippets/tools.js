@@ -1,37 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { mustRun } from "../support/finished-command.js";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BOTOCORE = "1.44.5";
 
 /** @param {string} path */
 export const read = (path) => readFileSync(join(ROOT, path), "utf8");
-
-/**
- * Runs a command to its end.
- *
- * @param {readonly string[]} command
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {{ status: number | null, output: string }} stdout and stderr in one
- */
-export function run([file = "", ...args], options = {}) {
-  const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8", ...options });
-  return { status, output: error ? error.message : `${stdout}${stderr}` };
-}
-
-/**
- * The same for what must succeed: throws with the output.
- *
- * @param {readonly string[]} command
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- */
-export function mustRun(command, options) {
-  const { status, output } = run(command, options);
-  if (status !== 0) throw new Error(`${command.join(" ")} ended with ${status}:\n${output}`);
-  return output;
-}
 
 /**
  * Makes a virtual environment with botocore in it, and gives its python.

@@ -115,6 +115,8 @@ export function createBench(
     breakStore(secret: string, problem: StoreProblem) {
       keys.set(secret, fail(problem));
     },
+    /** What the endpoint would do now, for a reaction that hands on to it. */
+    react: (request: TokenRequest, deadline: number) => react(request, deadline),
     xsuaa: {
       mints: (members?: Record<string, unknown>) => void (react = mintFor(members)),
       answers: (answer: TokenAnswer) => void (react = () => succeed(answer)),

@@ -9,7 +9,11 @@ import { join } from "node:path";
  */
 export function startChecks(suite) {
   const counted = { passed: 0, failed: 0 };
-  const say = (/** @type {string} */ line) => void process.stdout.write(`test:${suite}: ${line}\n`);
+  const say = (/** @type {string} */ line) => void process.stdout.write(`${suite}: ${line}\n`);
+  const fail = (/** @type {string} */ name, /** @type {unknown} */ error) => {
+    counted.failed += 1;
+    say(`FAILED: ${name}\n${error instanceof Error ? error.message : String(error)}`);
+  };
   return {
     say,
     /**
@@ -20,12 +24,24 @@ export function startChecks(suite) {
     check: async (name, act) => {
       try {
         await act();
-        counted.passed += 1;
-        say(`passed: ${name}`);
       } catch (error) {
-        counted.failed += 1;
-        say(`FAILED: ${name}\n${error instanceof Error ? error.message : String(error)}`);
+        return fail(name, error);
       }
+      counted.passed += 1;
+      say(`passed: ${name}`);
+    },
+    /**
+     * Runs what has checks in it: not to get as far as them is to fail.
+     *
+     * @param {string} name
+     * @param {() => Promise<void>} act
+     * @returns {Promise<void>}
+     */
+    part: async (name, act) => {
+      say(name);
+      await act().catch((/** @type {unknown} */ error) =>
+        fail(`${name}: did not get as far as its checks`, error),
+      );
     },
     /** Writes the count; the process will end with 1 if anything failed or nothing was checked. */
     finish: () => {

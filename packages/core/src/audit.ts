@@ -22,7 +22,7 @@ export interface AuditRecord {
   readonly scopes?: "all" | readonly string[];
   readonly cache?: "hit" | "miss" | "renewed" | "held";
   readonly token?: { readonly sha256: string; readonly jti?: string; readonly expires_in: number };
-  /** What a mint or renewal in this request did, in order; `client_id` and `version` of the key it used. */
+  /** What a mint or renewal in this request did. */
   readonly mint?: MintRecord;
   /** Why a failure happened, beyond its code: field, reason, status. */
   readonly cause?: Readonly<Record<string, string | number | boolean>>;
@@ -33,7 +33,6 @@ export interface MintRecord {
   readonly ms: number;
   /** Of each attempt: an HTTP status or a kind of connection failure. */
   readonly answers: readonly (number | string)[];
-  readonly client_id?: string;
   readonly origin?: string;
   readonly version?: string;
   readonly remarks?: readonly string[];

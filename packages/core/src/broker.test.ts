@@ -205,6 +205,32 @@ describe("issue() with a token held, while xsuaa does not answer", () => {
     );
   });
 
+  test("an answer at the very end of that second still counts", async () => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    bench.xsuaa.does(() => {
+      bench.advance(1_000);
+      return { ok: true, value: some.tokenAnswer() };
+    });
+    expect(await bench.says()).toMatch(/^renewed/);
+  });
+
+  test("a renewal that worked ends the rest and its doubling", async () => {
+    const bench = createBench({ random: () => 0 });
+    await bench.ask();
+    const failOnce = async () => {
+      bench.advance(3 * HOUR);
+      bench.xsuaa.fails("connection");
+      expect(await bench.says()).toMatch(/^held/);
+      bench.xsuaa.mints();
+      bench.advance(15_000);
+      expect(await bench.says()).toMatch(/^renewed/);
+    };
+    await failOnce();
+    await failOnce();
+  });
+
   test("while one request renews an ageing token, everybody else is served at once", async () => {
     const bench = createBench();
     await bench.ask();
@@ -320,6 +346,29 @@ describe("issue() and the subaccount's rest", () => {
     expect(await bench.says({ scopes: ["job.read"] })).toBe("miss 43199");
   });
 
+  test("a 429 to a brief try rests the subaccount all the same", async () => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    bench.xsuaa.answers(some.refusal(429, "", "20"));
+    expect(await bench.says()).toMatch(/^held/);
+    bench.posts.length = 0;
+    expect(await bench.says({ scopes: ["job.read"] })).toBe("endpoint_resting");
+    expect(bench.posts).toHaveLength(0);
+  });
+
+  test("the life of a token counts from before the attempt that brought it", async () => {
+    const bench = createBench();
+    let attempts = 0;
+    bench.xsuaa.does((request, deadline) => {
+      attempts += 1;
+      bench.xsuaa.mints();
+      return attempts === 1 ? { ok: false, problem: "connection" } : bench.react(request, deadline);
+    });
+    expect(await bench.says()).toBe("miss 43199");
+    expect(bench.pauses).toHaveLength(1);
+  });
+
   test("a wrong secret is tried once, not again and again", async () => {
     const bench = createBench();
     bench.xsuaa.answers(some.refusal(401, JSON.stringify({ error: "invalid_client" })));
@@ -385,6 +434,30 @@ describe("issue() and the stored key", () => {
     // The renewal reads the new key; from then on nothing minted with the old one is handed out.
     expect(await bench.says()).toBe("endpoint_unreachable");
     expect(await bench.says({ scopes: ["job.read"] })).toBe("endpoint_unreachable");
+  });
+
+  test("fresh ones go too, and another key's stay", async () => {
+    const bench = createBench({
+      configuration: some.configuration({
+        keys: {
+          "cis-central": { secret: "btp/test/cis-central" },
+          other: { secret: "btp/test/other" },
+        },
+        rules: [
+          { id: "orders-jobs", callers: ["orders"], key: "cis-central", scopes: ["job.read", "event.read"] },
+          { id: "orders-other", callers: ["orders"], key: "other", scopes: ["job.read"] },
+        ],
+      }),
+    });
+    bench.store("btp/test/other", some.serviceKey({ clientid: "sb-third!b1|cis-central!b14" }));
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    await bench.ask({ scopes: ["job.read"] });
+    await bench.ask({ key: "other" });
+    bench.store("btp/test/cis-central", some.serviceKey({ clientid: "sb-other!b1|cis-central!b14" }));
+    expect(await bench.says()).toMatch(/^renewed/);
+    expect(await bench.says({ scopes: ["job.read"] })).toMatch(/^miss/);
+    expect(await bench.says({ key: "other" })).toMatch(/^hit/);
   });
 
   test("a key whose scope prefix changed is decided on anew within the same request", async () => {
@@ -471,6 +544,18 @@ describe("access()", () => {
     const { broker } = createBench();
     expect(broker.access("orders")).toEqual([{ key: "cis-central", scopes: ["job.read", "event.read"] }]);
     expect(broker.access(undefined)).toEqual([]);
+  });
+
+  test("leaves out what another rule takes away", () => {
+    const { broker } = createBench({
+      configuration: some.configuration({
+        rules: [
+          { id: "give", callers: ["orders"], key: "cis-central", scopes: ["job.read", "event.read"] },
+          { id: "take", callers: ["orders"], key: "cis-central", deny: ["event.read"] },
+        ],
+      }),
+    });
+    expect(broker.access("orders")).toEqual([{ key: "cis-central", scopes: ["job.read"] }]);
   });
 
   test("shows full names and service URLs of one key, reading it if nobody has yet", async () => {

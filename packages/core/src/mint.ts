@@ -62,7 +62,7 @@ type Attempt =
   | { readonly over: MintFailure }
   | { readonly again: MintFailure; readonly pace: Pace };
 
-/** What callers are told to wait after a failure that no rest follows. */
+/** What callers are told to wait after a failure, unless a rest follows that says how long it is. */
 const RETRY_MS = 2 * SECOND_MS;
 
 /**
@@ -87,7 +87,6 @@ export async function mint(
       attempts: answers.length,
       ms: Math.max(0, now() - startedAt),
       answers,
-      client_id: profile.clientId,
       origin: profile.origin,
       version: profile.version,
       ...(remarks.length > 0 && { remarks }),
@@ -133,7 +132,7 @@ function judgeAttempt(
       return { over: refused(judgement.failure) };
     case "rest": {
       const { askedMs } = judgement;
-      const problem = { code: "endpoint_throttled", retryAfterMs: askedMs ?? RETRY_MS } as const;
+      const problem = { code: "endpoint_throttled", retryAfterMs: RETRY_MS } as const;
       return { over: { ok: false, problem, rests: true, askedMs } };
     }
     case "retry": {

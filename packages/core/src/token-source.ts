@@ -44,7 +44,7 @@ export interface TokenSource {
   /** Makes a token or joins the flight that does. A brief flight's failure is not taken for an answer by a longer one. */
   order(wanted: Order, entry: AuditNotes): Promise<Result<HeldToken, OrderProblem>>;
   isMinting(subject: TokenSubject): boolean;
-  /** Whether renewing is left alone for now: the entry rests, or everything at its endpoint does. */
+  /** Whether renewing is left alone for now, because it failed not long ago. */
   isResting(subject: TokenSubject, state: "ageing" | "expiring"): boolean;
 }
 
@@ -74,7 +74,7 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     const id = subjectId(wanted.subject);
     for (let flight = mints.current(id); flight; flight = mints.current(id)) {
       const outcome = await flight.outcome;
-      if (outcome.ok || !flight.brief || wanted.brief) return outcome;
+      if (outcome.ok || !flight.brief) return outcome;
     }
     return mints.start(id, wanted.brief, () => make(wanted, entry));
   }
@@ -109,10 +109,11 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     const before = cache.get(subject);
     cache.put({
       subject,
+      // Whoever renews it: it would else move to the warm-up's share, which is as small as a caller's.
       owner: before?.owner ?? wanted.owner,
       token: result.value,
       rest: undefined,
-      rejectedAt: wanted.rejectedAt ?? before?.rejectedAt,
+      rejectedAt: wanted.rejectedAt,
       asked: false,
     });
     return succeed(result.value);
@@ -142,7 +143,7 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     isResting(subject, state) {
       const most = state === "expiring" ? EXPIRING_REST_MS : undefined;
       const rest = cache.get(subject)?.rest;
-      return restLeftMs(rest, parts.now(), most) > 0 || upstreamRestMs(subject.key) > 0;
+      return restLeftMs(rest, parts.now(), most) > 0;
     },
   };
 }

@@ -41,6 +41,55 @@ describe("warm()", () => {
     }
   });
 
+  test("leaves keys alone that are not warm, and lists no fresh token of a caller", async () => {
+    const bench = createBench({
+      configuration: some.configuration({ keys: { "cis-central": { secret: "btp/test/cis-central" } } }),
+    });
+    expect((await bench.broker.warm()).entries).toEqual([]);
+    await bench.ask();
+    expect((await bench.broker.warm()).entries).toEqual([]);
+    expect(bench.posts).toHaveLength(1);
+  });
+
+  test("says how long the token lasts that is over first, of those it still holds", async () => {
+    const bench = createBench();
+    await bench.ask({ scopes: ["job.read"] });
+    bench.advance(HOUR);
+    expect((await bench.broker.warm()).soonest_expiry).toBe(43_199 - 3_600);
+    bench.advance(11 * HOUR);
+    expect((await bench.broker.warm()).soonest_expiry).toBe(43_199);
+  });
+
+  test("a failing xsuaa is left alone afterwards, by requests too", async () => {
+    const bench = createBench();
+    bench.xsuaa.fails("connection");
+    await bench.broker.warm();
+    expect(await bench.says()).toBe("endpoint_resting");
+  });
+
+  test("renewing other callers' tokens takes nothing from anybody's share", async () => {
+    const scopes = Array.from({ length: 300 }, (_, index) => `s${index}`);
+    const bench = createBench({
+      configuration: some.configuration({
+        callers: {
+          orders: { role: the.roleArn },
+          reports: { role: the.roleArn.replace("orders", "reports") },
+        },
+        rules: [{ id: "many", callers: ["orders", "reports"], key: "cis-central", scopes }],
+      }),
+    });
+    const askAll = () =>
+      Promise.all(
+        scopes.map((scope, index) =>
+          bench.says({ caller: index % 2 === 0 ? "orders" : "reports", scopes: [scope] }),
+        ),
+      );
+    await askAll();
+    bench.advance(3 * HOUR);
+    await bench.broker.warm();
+    expect(new Set((await askAll()).map((said) => said.split(" ")[0]))).toEqual(new Set(["hit"]));
+  });
+
   test("keeps what callers were served, and lets go of what nobody asked for again", async () => {
     const bench = createBench();
     await bench.ask({ scopes: ["job.read"] });
