@@ -17,12 +17,9 @@ export function badManners(graph: readonly SourceFile[]): string[] {
   );
 }
 
-/** Tests may be longer: a table of cases is read row by row, and split it is two files that are one. */
-function isTooLong({ path, text }: SourceFile): string | undefined {
+function isTooLong({ text }: SourceFile): string | undefined {
   const lines = text.trimEnd().split("\n").length;
-  return lines > MOST_LINES && !path.endsWith(".test.ts")
-    ? `has ${lines} lines: at most ${MOST_LINES}`
-    : undefined;
+  return lines > MOST_LINES ? `has ${lines} lines: at most ${MOST_LINES}` : undefined;
 }
 
 function hasEmptyName({ path }: SourceFile): string | undefined {

@@ -26,8 +26,8 @@ const MOST_BLOCKS = 100;
 export async function findPortBlock(asked: string | undefined): Promise<PortBlock> {
   if (asked !== undefined && asked !== "") {
     const first = Number(asked);
-    if (!/^\d+$/.test(asked) || first < 1 || first > 65_535 - PORTS)
-      throw new UsageError(`PORT must be a number from 1 to ${65_535 - PORTS}`);
+    if (!/^\d+$/.test(asked) || first < 1 || first > 65_536 - PORTS)
+      throw new UsageError(`PORT must be a number from 1 to ${65_536 - PORTS}`);
     const busy = await firstBusy(first);
     if (busy !== undefined)
       throw new UsageError(

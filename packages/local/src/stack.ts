@@ -92,6 +92,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       AWS_ACCESS_KEY_ID: "broker",
       AWS_SECRET_ACCESS_KEY: LOCAL_SECRET_ACCESS_KEY,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+      // On a Node older than Lambda's, the SDK would write of it between the function's lines, which are JSON.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     };
     const lambda = keep(
       await startLambda({

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { createBench } from "../../../test/support/bench.ts";
+import { some } from "../../../test/support/some.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe("issue() and the subaccount's rest", () => {
+  test("a 429 rests everything of the subaccount for as long as it asks, and held tokens are served", async () => {
+    const bench = createBench();
+    await bench.ask({ scopes: ["job.read"] });
+    bench.xsuaa.answers(some.refusal(429, "<html>", "20"));
+    const throttled = await bench.ask();
+    expect(throttled.result).toEqual({
+      ok: false,
+      problem: { code: "endpoint_throttled", retryAfterMs: 20_000 },
+    });
+    bench.xsuaa.mints();
+    bench.posts.length = 0;
+    bench.advance(19_999);
+    expect(await bench.says()).toBe("endpoint_resting");
+    expect(await bench.says({ scopes: ["job.read"] })).toMatch(/^hit/);
+    expect(bench.posts).toHaveLength(0);
+    bench.advance(1);
+    expect(await bench.says()).toBe("miss 43199");
+  });
+
+  test.for([
+    { header: undefined, ms: 10_000, because: "nothing was asked: the first rest" },
+    { header: "Sun, 22 Nov 2026 10:00:30 GMT", ms: 30_000, because: "an HTTP date" },
+    { header: "2026-11-22 10:00:40 +0000 UTC", ms: 40_000, because: "Go's format" },
+    { header: "86400", ms: 60_000, because: "clamped to a minute" },
+    { header: "soon", ms: 10_000, because: "nobody can read it" },
+  ])("Retry-After: $header rests $ms ms: $because", async ({ header, ms }) => {
+    const bench = createBench({ random: () => 0 });
+    bench.xsuaa.answers(some.refusal(429, "", header));
+    const { result } = await bench.ask();
+    expect(!result.ok && result.problem).toMatchObject({ retryAfterMs: ms });
+  });
+
+  test("retries as SAP advises, then rests 10 s doubling to 60 s; a success ends the count", async () => {
+    const bench = createBench({ random: () => 0 });
+    bench.xsuaa.answers(some.refusal(503, "<html>"));
+    expect(await bench.says()).toBe("endpoint_failing");
+    // 1 s and 3 s with −20 %; the next wait of 9 s does not fit into 6 s.
+    expect(bench.pauses).toEqual([800, 2_400]);
+    const rests: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const { result } = await bench.ask();
+      const ms = !result.ok && result.problem.code === "endpoint_resting" ? result.problem.retryAfterMs : 0;
+      rests.push(ms);
+      bench.advance(ms);
+      await bench.ask();
+    }
+    expect(rests).toEqual([10_000, 20_000, 40_000, 60_000, 60_000]);
+    bench.advance(60_000);
+    bench.xsuaa.mints();
+    expect(await bench.says()).toBe("miss 43199");
+    bench.xsuaa.answers(some.refusal(503));
+    const { result } = await bench.ask({ scopes: ["job.read"] });
+    expect(!result.ok && result.problem).toMatchObject({ retryAfterMs: 10_000 });
+  });
+
+  test("connection errors are retried 3 times from 300 ms, doubling", async () => {
+    const bench = createBench();
+    bench.xsuaa.fails("connection");
+    expect(await bench.says()).toBe("endpoint_unreachable");
+    expect(bench.pauses).toEqual([300, 600, 1_200]);
+    expect(bench.posts).toHaveLength(4);
+  });
+
+  test("a brief try's failure rests its entry and nobody else", async () => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    bench.xsuaa.fails("timeout");
+    expect(await bench.says()).toMatch(/^held/);
+    bench.xsuaa.mints();
+    expect(await bench.says({ scopes: ["job.read"] })).toBe("miss 43199");
+  });
+
+  test("a 429 to a brief try rests the subaccount all the same", async () => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    bench.xsuaa.answers(some.refusal(429, "", "20"));
+    expect(await bench.says()).toMatch(/^held/);
+    bench.posts.length = 0;
+    expect(await bench.says({ scopes: ["job.read"] })).toBe("endpoint_resting");
+    expect(bench.posts).toHaveLength(0);
+  });
+
+  test("the life of a token counts from before the attempt that brought it", async () => {
+    const bench = createBench();
+    let attempts = 0;
+    bench.xsuaa.does((request, deadline) => {
+      attempts += 1;
+      bench.xsuaa.mints();
+      return attempts === 1 ? { ok: false, problem: "connection" } : bench.react(request, deadline);
+    });
+    expect(await bench.says()).toBe("miss 43199");
+    expect(bench.pauses).toHaveLength(1);
+  });
+
+  test("a wrong secret is tried once, not again and again", async () => {
+    const bench = createBench();
+    bench.xsuaa.answers(some.refusal(401, JSON.stringify({ error: "invalid_client" })));
+    expect(await bench.says()).toBe("client_refused");
+    expect(bench.posts).toHaveLength(1);
+  });
+});
