@@ -60,7 +60,7 @@ const faults: readonly {
     what: "switches to a protocol that nobody asked for",
     behave: (socket) =>
       socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n"),
-    problem: "timeout",
+    problem: "connection",
   },
   {
     what: "drips its body byte by byte",
@@ -167,6 +167,14 @@ function describeFaults(make: () => TokenEndpoint): void {
         problem: "too_large",
       });
       await server.allClosed();
+    });
+
+    test("refuses with more than anybody reads gives its status, which is what counts", async () => {
+      const page = "x".repeat(70 * 1024);
+      await using server = await startRawServer(answering(wholeAnswer(429, page, ["Retry-After: 60"])));
+      const answer = await make().post(tokenRequestTo(server), inGoodTime());
+      expect(answer).toMatchObject({ ok: true, value: { status: 429, retryAfter: "60" } });
+      expect(answer.ok && answer.value.body.reveal()).toBe("");
     });
 
     test("echoes the request hands the secret on in nothing that can be printed", async () => {

@@ -30,8 +30,10 @@ export async function ask(
     onCrash: (error, requestId) => crashes.push([error, requestId]),
   });
   const entry = openAuditEntry("request-1", the.now, "now");
-  const environment = { requestId: "request-1", entry, principal: the.principal.arn, caller: "orders" };
-  const response = await app.fetch(new Request(`https://broker${target}`, { headers }), environment);
+  const [path = "", query = ""] = target.split(/\?(.*)/s);
+  const principal = the.principal.arn;
+  const environment = { requestId: "request-1", entry, query, principal, caller: "orders" };
+  const response = await app.fetch(new Request(`https://broker${path}`, { headers }), environment);
   const text = await response.text();
   return {
     status: response.status,

@@ -8,6 +8,7 @@ import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { fail, type Result, succeed } from "../../packages/core/src/result.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
 import type { TokenAnswer } from "../../packages/core/src/token-answer.ts";
+import { SAP_TOKEN_ORIGINS } from "../../packages/core/src/token-origin.ts";
 import type { TokenRequest } from "../../packages/core/src/token-request.ts";
 import { readClaims, some } from "./some.ts";
 import { the } from "./the.ts";
@@ -36,6 +37,7 @@ export function createBench(
   const lifeSeconds = options.lifeSeconds ?? 43_200;
   let now: number = the.now;
   let serial = 0;
+  const alternating = new Map<string, readonly string[]>();
   const keys = new Map<string, Result<StoredKey, StoreProblem>>();
   const posts: { readonly at: number; readonly form: URLSearchParams; readonly deadline: number }[] = [];
   const pauses: number[] = [];
@@ -67,10 +69,14 @@ export function createBench(
 
   const broker = createBroker({
     configuration,
-    tokenOrigins: ["*.hana.ondemand.com"],
+    tokenOrigins: SAP_TOKEN_ORIGINS,
     store: {
       read: (secret) => {
         reads += 1;
+        const turns = alternating.get(secret);
+        const text = turns?.[reads % turns.length];
+        if (text !== undefined)
+          return Promise.resolve(succeed({ text: new Secret(text), version: `turn-${reads}` }));
         return Promise.resolve(keys.get(secret) ?? fail("absent"));
       },
     },
@@ -111,6 +117,10 @@ export function createBench(
         secret,
         succeed({ text: new Secret(text), version: `version-${keys.size}-${now}-${text.length}` }),
       );
+    },
+    /** Gives several keys by turns, as eventually consistent reads may. */
+    alternate(secret: string, texts: readonly string[]) {
+      alternating.set(secret, texts);
     },
     breakStore(secret: string, problem: StoreProblem) {
       keys.set(secret, fail(problem));

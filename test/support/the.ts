@@ -16,7 +16,6 @@ const profile: Profile = {
   scopePrefix: "cis-central!b14",
   zone,
   subaccount,
-  credentialType: "binding-secret",
   serviceUrls: { accounts_service_url: "https://accounts-service.cfapps.eu10.hana.ondemand.com" },
 };
 

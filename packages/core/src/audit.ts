@@ -1,7 +1,7 @@
 /**
  * One line per request, as it is written: who asked for what, what was decided and what it led to. Names are those
- * of the log, not of the code. No member ever holds a token, a secret, an upstream's text or a caller's input that was
- * not accepted.
+ * of the log, not of the code. No member ever holds a token, a secret or an upstream's text, and of a caller's
+ * input only the well-formed name of a key.
  */
 export interface AuditRecord {
   readonly type: "audit";

@@ -189,6 +189,18 @@ describe("issue() with `min_ttl` and `rejected`", () => {
     expect(bench.posts).toHaveLength(3);
   });
 
+  test("a caller's word costs one try a minute, also while minting fails", async () => {
+    const bench = createBench();
+    const { audit } = await bench.ask();
+    bench.posts.length = 0;
+    bench.xsuaa.answers(some.refusal(403));
+    for (let second = 0; second < 60; second += 5) {
+      expect(await bench.says({ rejected: audit.token?.sha256 })).toMatch(/^h(eld|it)/);
+      bench.advance(5_000);
+    }
+    expect(bench.posts).toHaveLength(1);
+  });
+
   test("a reported token stays for the others until there is a better one", async () => {
     const bench = createBench();
     const { audit } = await bench.ask();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createBench } from "../../../test/support/bench.ts";
+import { deferred } from "../../../test/support/deferred.ts";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
 
@@ -87,6 +88,43 @@ describe("issue() and the stored key", () => {
     expect(await bench.says()).toMatch(/^renewed/);
     expect(await bench.says({ scopes: ["job.read"] })).toMatch(/^miss/);
     expect(await bench.says({ key: "other" })).toMatch(/^hit/);
+  });
+
+  test("a mint that was under way during the change is not handed out: the request mints with the new key", async () => {
+    const bench = createBench();
+    const answered = deferred();
+    bench.xsuaa.does(async (request, deadline) => {
+      bench.xsuaa.mints();
+      await answered.promise;
+      return bench.react(request, deadline);
+    });
+    const slow = bench.ask({ scopes: ["job.read"] });
+    // The old key has been read; another request now reads the new one.
+    while (bench.posts.length === 0) await Promise.resolve();
+    bench.store("btp/test/cis-central", some.serviceKey({ clientid: "sb-new!b1|cis-central!b14" }));
+    await bench.ask();
+    answered.resolve();
+    const { result } = await slow;
+    expect(result.ok).toBe(true);
+    expect(bench.posts.map(({ form }) => form.get("client_id"))).toEqual([
+      the.clientId,
+      "sb-new!b1|cis-central!b14",
+      "sb-new!b1|cis-central!b14",
+    ]);
+    expect(await bench.says({ scopes: ["job.read"] })).toMatch(/^hit/);
+    expect(bench.posts).toHaveLength(3);
+  });
+
+  test("reads that give the old and the new key by turns end in a 503, not in a crash", async () => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(13 * HOUR);
+    bench.alternate("btp/test/cis-central", [
+      some.serviceKey({ clientid: "sb-new", xsmasterappname: "cis-central!b99" }),
+      some.serviceKey(),
+    ]);
+    const { result } = await bench.ask();
+    expect(!result.ok && result.problem).toMatchObject({ code: "secrets_unavailable", reason: "unsettled" });
   });
 
   test("a key whose scope prefix changed is decided on anew within the same request", async () => {

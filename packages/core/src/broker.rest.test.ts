@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createBench } from "../../../test/support/bench.ts";
+import { deferred } from "../../../test/support/deferred.ts";
 import { some } from "../../../test/support/some.ts";
 
 const MINUTE = 60_000;
@@ -100,6 +101,33 @@ describe("issue() and the subaccount's rest", () => {
     });
     expect(await bench.says()).toBe("miss 43199");
     expect(bench.pauses).toHaveLength(1);
+  });
+
+  test("mints that fail side by side are one failure, and the rest is a first one", async () => {
+    const bench = createBench({ random: () => 0 });
+    bench.xsuaa.answers(some.refusal(503));
+    const scopes = [["job.read"], ["event.read"], ["job.read", "event.read"]];
+    await Promise.all(scopes.map((names) => bench.ask({ scopes: names })));
+    const { result } = await bench.ask();
+    expect(!result.ok && result.problem).toMatchObject({ code: "endpoint_resting", retryAfterMs: 10_000 });
+  });
+
+  test("a success that was under way when xsuaa said 429 does not end the rest", async () => {
+    const bench = createBench();
+    const answered = deferred();
+    bench.xsuaa.does(async (request, deadline) => {
+      await answered.promise;
+      bench.xsuaa.mints();
+      return bench.react(request, deadline);
+    });
+    const slow = bench.says({ scopes: ["job.read"] });
+    while (bench.posts.length === 0) await Promise.resolve();
+    bench.advance(10);
+    bench.xsuaa.answers(some.refusal(429, "", "60"));
+    expect(await bench.says()).toBe("endpoint_throttled");
+    answered.resolve();
+    expect(await slow).toMatch(/^miss/);
+    expect(await bench.says()).toBe("endpoint_resting");
   });
 
   test("a wrong secret is tried once, not again and again", async () => {

@@ -128,6 +128,22 @@ describe("access()", () => {
     expect(broker.access(undefined)).toEqual([]);
   });
 
+  test("lists no key of which nothing is left, and compares names as the key's prefix makes them", async () => {
+    const bench = createBench({
+      configuration: some.configuration({
+        keys: { "cis-central": { secret: "btp/test/cis-central" }, other: { secret: "btp/test/other" } },
+        rules: [
+          { id: "give", callers: ["orders"], key: "cis-central", scopes: ["job.read", "event.read"] },
+          { id: "take", callers: ["orders"], key: "cis-central", deny: ["cis-central!b14.event.read"] },
+          { id: "give-other", callers: ["orders"], key: "other", scopes: ["x"] },
+          { id: "take-other", callers: ["orders"], key: "other", deny: ["x"] },
+        ],
+      }),
+    });
+    await bench.ask();
+    expect(bench.broker.access("orders")).toEqual([{ key: "cis-central", scopes: ["job.read"] }]);
+  });
+
   test("leaves out what another rule takes away", () => {
     const { broker } = createBench({
       configuration: some.configuration({
@@ -152,6 +168,27 @@ describe("access()", () => {
       problem: { code: "access_denied" },
     });
     expect([bench.reads, bench.posts.length]).toEqual([1, 0]);
+  });
+});
+
+describe("the memory of a process", () => {
+  test("a caller cannot push out what another caller uses, even if it caused it", async () => {
+    const scopes = ["shared", ...Array.from({ length: 250 }, (_, index) => `s${index}`)];
+    const bench = createBench({
+      configuration: some.configuration({
+        callers: {
+          orders: { role: the.roleArn },
+          reports: { role: the.roleArn.replace("orders", "reports") },
+        },
+        rules: [{ id: "many", callers: ["orders", "reports"], key: "cis-central", scopes }],
+      }),
+    });
+    await bench.ask({ scopes: ["shared"] });
+    expect(await bench.says({ caller: "reports", scopes: ["shared"] })).toMatch(/^hit/);
+    for (const scope of scopes.slice(1)) await bench.ask({ scopes: [scope] });
+    expect(await bench.says({ caller: "reports", scopes: ["shared"] })).toMatch(/^hit/);
+    expect(await bench.says({ scopes: ["s0"] })).toMatch(/^miss/);
+    expect(await bench.says({ scopes: ["s249"] })).toMatch(/^hit/);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AuditNotes } from "./audit.ts";
 import type { Configuration } from "./configuration.ts";
-import { decide } from "./decision.ts";
+import { decide, grantedNames } from "./decision.ts";
 import type { Failure } from "./failure.ts";
 import { type IssuedToken, issueToken, type TokenAsk } from "./issue.ts";
 import type { Profile } from "./profile.ts";
@@ -42,6 +42,8 @@ export interface Broker {
 /** What a request with nothing to serve may spend on everything. */
 const REQUEST_BUDGET_MS = 6 * SECOND_MS;
 const PREPARE_BUDGET_MS = SECOND_MS;
+/** Right after a rotation, reads may give the old and the new version by turns. */
+const MOST_ROUNDS = 3;
 
 export function createBroker(parts: BrokerParts): Broker {
   const { configuration, now } = parts;
@@ -52,22 +54,22 @@ export function createBroker(parts: BrokerParts): Broker {
       const deadline = now() + REQUEST_BUDGET_MS;
       const granted = grantFor(configuration, { ...ask, now: now() }, entry);
       if (!granted) return fail({ code: "access_denied" });
-      // A rotation may change the scope prefix between decision and mint; the second round decides with the new one.
-      for (let round = 1; ; round++) {
+      // A rotation may make the key another client's between decision and mint; the next round decides with the new one.
+      for (let round = 1; round <= MOST_ROUNDS; round++) {
         const entitled = await entitle(granted, ask.scopes, { source, deadline }, entry);
         if (!entitled.ok) return entitled;
         const issued = await issueToken(ask, entitled.value, { source, now, deadline, entry });
         if (issued.ok) return issued;
-        if (issued.problem.code !== "prefix_changed") return fail(issued.problem);
-        if (round === 2) throw new Error("The scope prefix changed twice within a request");
+        if (issued.problem.code !== "key_changed") return fail(issued.problem);
       }
+      return fail({ code: "secrets_unavailable", reason: "unsettled", retryAfterMs: SECOND_MS });
     },
     access: (caller) =>
       [...configuration.keys.keys()].flatMap((key) => {
         const decision = decide(configuration, caller, key, now());
         if (!decision.ok) return [];
-        const { scopes, denied } = decision.value;
-        return [{ key, scopes: scopes === "all" ? scopes : scopes.filter((name) => !denied.includes(name)) }];
+        const scopes = grantedNames(decision.value, source.profile(key)?.scopePrefix);
+        return scopes.length > 0 ? [{ key, scopes }] : [];
       }),
     async accessTo(caller, key, entry) {
       const granted = grantFor(configuration, { caller, key, now: now() }, entry);
@@ -81,7 +83,7 @@ export function createBroker(parts: BrokerParts): Broker {
     warm: createWarmUp({ configuration, source, now }),
     async prepare() {
       const warm = [...configuration.keys.values()].find((key) => key.warm);
-      if (warm) await source.read(warm, now() + PREPARE_BUDGET_MS);
+      if (warm) await source.read(warm, now() + PREPARE_BUDGET_MS, true);
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { Role } from "./role-arn.ts";
 
+/** What keys, callers and rules may be called. Short and plain enough for a URL, a log and an access key id. */
+export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
 /** A service key of the deployment: where it is stored and what it must turn out to be. */
 export interface ConfiguredKey {
   readonly name: string;

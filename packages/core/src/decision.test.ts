@@ -150,7 +150,20 @@ describe("decideScopes()", () => {
       problem: "no_prefix",
       because: "the rules use short names",
     },
-    { grant: all, asked: ["x"], prefix: undefined, problem: "no_prefix", because: "the request does" },
+    {
+      grant: all,
+      asked: ["x"],
+      prefix: undefined,
+      problem: "scope_not_granted",
+      because: "a short name is none of this key's scopes",
+    },
+    {
+      grant,
+      asked: ["x"],
+      prefix: undefined,
+      problem: "scope_not_granted",
+      because: "the caller's mistake comes before the operator's",
+    },
     {
       grant: { ...grant, scopes: ["=uaa.resource"] },
       asked: undefined,

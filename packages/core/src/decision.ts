@@ -1,6 +1,6 @@
 import type { Configuration, Rule } from "./configuration.ts";
 import { fail, type Result, succeed } from "./result.ts";
-import { fullScopeNames, type ScopeSet } from "./scope.ts";
+import { fullScopeName, fullScopeNames, type ScopeSet } from "./scope.ts";
 
 /** What the rules in force let a caller have of a key, before anybody knows the key's scope prefix. */
 export interface Grant {
@@ -48,8 +48,8 @@ export function decide(
  * Decides the scopes of a token request: what was asked for, if the grant covers every name of it, else everything
  * the grant covers. Nothing asked for never means more than what is granted.
  *
- * `nothing_left`: the rules take away all that they give. `no_prefix`: a name is short and the service key has no
- * application name to put before it.
+ * `nothing_left`: the rules take away all that they give. `no_prefix`: a name in a rule is short, and the service key
+ * has no application name to put before it.
  */
 export function decideScopes(
   grant: Grant,
@@ -57,7 +57,8 @@ export function decideScopes(
   prefix: string | undefined,
 ): Result<ScopeSet, "scope_not_granted" | "nothing_left" | "no_prefix"> {
   const wanted = asked && fullScopeNames(asked, prefix);
-  if (asked && !wanted) return fail("no_prefix");
+  // Without a prefix a short name cannot be one of the key's scopes, whatever the rules say.
+  if (asked && !wanted) return fail("scope_not_granted");
   if (grant.scopes === "all") return succeed(wanted ?? "all");
   const given = fullScopeNames(grant.scopes, prefix);
   const denied = fullScopeNames(grant.denied, prefix);
@@ -66,6 +67,13 @@ export function decideScopes(
   if (granted.length === 0) return fail("nothing_left");
   if (!wanted) return succeed(granted);
   return wanted.every((name) => granted.includes(name)) ? succeed(wanted) : fail("scope_not_granted");
+}
+
+/** What a grant covers, in names as written; compared as written too where the key's prefix is not known. */
+export function grantedNames(grant: Grant, prefix: string | undefined): "all" | readonly string[] {
+  const full = (name: string) => fullScopeName(name, prefix) ?? name;
+  const denied = new Set(grant.denied.map(full));
+  return grant.scopes === "all" ? "all" : grant.scopes.filter((name) => !denied.has(full(name)));
 }
 
 function union(rules: readonly Rule[]): "all" | readonly string[] {

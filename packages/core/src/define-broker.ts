@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { type Configuration, type ConfiguredCaller, type ConfiguredKey, type Rule } from "./configuration.ts";
+import {
+  type Configuration,
+  type ConfiguredCaller,
+  type ConfiguredKey,
+  NAME,
+  type Rule,
+} from "./configuration.ts";
 import { ConfigurationError, contradictions, unknownNames } from "./configuration-problems.ts";
 import { parseRoleArn, type Role } from "./role-arn.ts";
 import { SCOPE_TOKEN } from "./scope.ts";
@@ -47,10 +53,7 @@ export interface BrokerDefinition<Key extends string, Caller extends string> {
 
 const Name = v.pipe(
   v.string(),
-  v.regex(
-    /^[a-z][a-z0-9-]{0,62}$/,
-    "must be a small letter, then at most 62 small letters, digits and hyphens",
-  ),
+  v.regex(NAME, "must be a small letter, then at most 62 small letters, digits and hyphens"),
 );
 const Scopes = v.union(
   [v.literal("all"), v.pipe(v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN))), v.minLength(1))],
@@ -80,7 +83,7 @@ const Until = v.pipe(
 const Origin = v.pipe(
   v.string(),
   v.check(
-    (url) => originOf(url) === url,
+    (url) => url.startsWith("https://") && originOf(url) === url,
     "must be an origin: https, a host in small letters and nothing after it",
   ),
 );

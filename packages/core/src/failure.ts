@@ -22,7 +22,7 @@ export type Failure =
   | { readonly code: "grant_refused" }
   | {
       readonly code: "secrets_unavailable";
-      readonly reason: "throttled" | "unreachable" | "timeout";
+      readonly reason: "throttled" | "unreachable" | "timeout" | "unsettled";
       readonly retryAfterMs: number;
     }
   | { readonly code: "endpoint_unreachable"; readonly reason: Unreachable; readonly retryAfterMs: number }
@@ -54,3 +54,8 @@ export type AnswerProblem =
   | "no_token"
   | "no_lifetime"
   | "not_a_jwt";
+
+/** What the audit line says of a failure: all of it, which is names and numbers of ours by construction. */
+export function causeOf(failure: Failure): Readonly<Record<string, string | number | boolean>> {
+  return { ...failure };
+}

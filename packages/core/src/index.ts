@@ -9,11 +9,12 @@ export type {
   Rule,
   RuleTest,
 } from "./configuration.ts";
+export { NAME } from "./configuration.ts";
 export { ConfigurationError } from "./configuration-problems.ts";
 export { decide, decideScopes } from "./decision.ts";
 export { type BrokerDefinition, type ConfigureBroker, defineBroker } from "./define-broker.ts";
-export type { Failure, RequestProblem, Unreachable } from "./failure.ts";
-export { causeOf, type IssuedToken, type TokenAsk } from "./issue.ts";
+export { causeOf, type Failure, type RequestProblem, type Unreachable } from "./failure.ts";
+export type { IssuedToken, TokenAsk } from "./issue.ts";
 export type { ServiceKeyStore, StoredKey, StoreProblem } from "./key-reader.ts";
 export type { TokenEndpoint } from "./mint.ts";
 export { fail, type Result, succeed } from "./result.ts";

@@ -1,5 +1,5 @@
 import type { AuditNotes } from "./audit.ts";
-import { type Failure } from "./failure.ts";
+import { causeOf, type Failure } from "./failure.ts";
 import { isSameClient } from "./profile.ts";
 import type { Entitlement } from "./request-decision.ts";
 import { fail, type Result, succeed } from "./result.ts";
@@ -53,19 +53,22 @@ export async function issueToken(
   const { source, now, entry } = parts;
   const { key, profile, scopes } = entitled;
   const subject: TokenSubject = { key: key.name, scopes };
-  const held = source.cache.get(subject);
-  const rejectedAt = held && isRejection(ask, held, now()) ? now() : undefined;
+  const cached = source.cache.get(subject);
+  // A mint that was under way while the key became another client's may have left the old one's token behind.
+  const held = cached && isSameClient(cached.token.profile, profile) ? cached : undefined;
+  const isRejected = held !== undefined && isRejection(ask, held, now());
+  if (isRejected) source.cache.amend(held, { rejectedAt: now() });
   const serve = (token: HeldToken, cache: CacheUse) => answer(ask, { subject, token, cache }, parts);
   const order = (brief: boolean) =>
     source.order(
       {
-        ...entitled,
+        key,
         subject,
-        prefix: profile.scopePrefix,
-        owner: ask.caller ?? "",
+        profile,
+        owner: ask.caller,
         deadline: brief ? Math.min(parts.deadline, now() + RENEWAL_BUDGET_MS) : parts.deadline,
         brief,
-        rejectedAt,
+        read: entitled.read,
       },
       entry,
     );
@@ -75,20 +78,20 @@ export async function issueToken(
     const minted = await order(false);
     return minted.ok ? serve(minted.value, "miss") : fail(blame(minted.problem, ask));
   }
-  if (state === "fresh" && rejectedAt === undefined) return serve(held.token, "hit");
+  if (state === "fresh" && !isRejected) return serve(held.token, "hit");
   // A refused token is as good as one in its last minutes: it is served only if there is no better one.
-  const urgency = state === "ageing" && rejectedAt === undefined ? "ageing" : "expiring";
+  const urgency = state === "ageing" && !isRejected ? "ageing" : "expiring";
   if (source.isResting(subject, urgency)) return serve(held.token, "held");
   // Somebody is renewing already, and this token is good for long: nobody else waits.
   if (urgency === "ageing" && source.isMinting(subject)) return serve(held.token, "hit");
   const renewed = await order(urgency === "ageing");
   if (renewed.ok) return serve(renewed.value, "renewed");
-  if (renewed.problem.code === "prefix_changed") return renewed;
+  if (renewed.problem.code === "key_changed") return renewed;
   entry.note({ cause: causeOf(renewed.problem) });
   // Meanwhile the key may have become another client's, and a token of a short life may be over.
   const current = source.profile(key.name);
   const isGood = current && isSameClient(current, held.token.profile) && expiresIn(held.token, now()) > 0;
-  return isGood ? serve(held.token, "held") : renewed;
+  return isGood ? serve(held.token, "held") : fail(blame(renewed.problem, ask));
 }
 
 function isRejection(ask: TokenAsk, { token, rejectedAt }: CacheEntry, now: number): boolean {
@@ -110,10 +113,11 @@ function answer(
   // xsuaa granted less than was asked for. Who named scopes needs them; who named none learns what it got.
   if (ask.scopes && scopes !== "all" && !scopes.every((name) => token.scope.includes(name)))
     return fail({ code: "scope_refused", askedByCaller: true });
-  const current = source.cache.get(subject);
-  if (current && !current.asked) source.cache.amend(current, { asked: true });
   const { accessToken, scope, fingerprint: sha256, jti } = token;
   const left = expiresIn(token, now());
+  // A life so short that the answer took all of it.
+  if (left <= 0) return fail({ code: "answer_unusable", reason: "no_lifetime" });
+  source.served(subject, token, ask.caller);
   entry.note({ token: { sha256, ...(jti !== undefined && { jti }), expires_in: left } });
   return succeed({ accessToken, scope, expiresIn: left, cache });
 }
@@ -121,9 +125,4 @@ function answer(
 /** The same refusal is the caller's mistake if it named the scopes, and the operator's if the rules did. */
 function blame(problem: OrderProblem, ask: TokenAsk): OrderProblem {
   return problem.code === "scope_refused" ? { ...problem, askedByCaller: ask.scopes !== undefined } : problem;
-}
-
-/** What the audit line says of a failure: all of it, which is names and numbers of ours by construction. */
-export function causeOf(failure: Failure): Readonly<Record<string, string | number | boolean>> {
-  return { ...failure };
 }

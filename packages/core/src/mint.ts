@@ -8,6 +8,7 @@ import type { Secret } from "./secret.ts";
 import { SECOND_MS } from "./time.ts";
 import {
   judgeAnswer,
+  type Judgement,
   type MintedToken,
   type ReadClaims,
   type Remark,
@@ -99,9 +100,9 @@ export async function mint(
     const answer = await parts.endpoint.post(request, deadline);
     answers.push(answer.ok ? answer.value.status : answer.problem);
     if (now() > deadline) return done(unreachable("timeout"));
-    const attempt = judgeAttempt(answer, (received) =>
-      judgeAnswer(received, { profile, scopes, now: now() }, parts.readClaims),
-    );
+    const attempt = answer.ok
+      ? answered(judgeAnswer(answer.value, { profile, scopes, now: now() }, parts.readClaims))
+      : unanswered(answer.problem);
     if ("over" in attempt) return done(attempt.over);
     if ("token" in attempt) {
       const { token, remarks } = attempt;
@@ -116,15 +117,12 @@ export async function mint(
   }
 }
 
-function judgeAttempt(
-  answer: EndpointAnswer,
-  judge: (received: TokenAnswer) => ReturnType<typeof judgeAnswer>,
-): Attempt {
-  if (!answer.ok) {
-    if (answer.problem !== "too_large") return { again: unreachable(answer.problem), pace: "quick" };
-    return { over: refused({ code: "answer_unusable", reason: "too_large" }) };
-  }
-  const judgement = judge(answer.value);
+function unanswered(problem: Unreachable | "too_large"): Attempt {
+  if (problem !== "too_large") return { again: unreachable(problem), pace: "quick" };
+  return { over: refused({ code: "answer_unusable", reason: "too_large" }) };
+}
+
+function answered(judgement: Judgement): Attempt {
   switch (judgement.verdict) {
     case "token":
       return judgement;

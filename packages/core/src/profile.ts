@@ -10,7 +10,6 @@ export interface Profile {
   readonly zone: string | undefined;
   /** Whose limit of token requests this key uses up; the origin where the key does not name a subaccount. */
   readonly subaccount: string;
-  readonly credentialType: string | undefined;
   readonly serviceUrls: Readonly<Record<string, string>>;
 }
 

@@ -42,7 +42,7 @@ export async function entitle(
   entry: AuditNotes,
 ): Promise<Result<Entitlement, Failure>> {
   const known = source.profile(key.name);
-  const reading = known ? undefined : await source.read(key, deadline);
+  const reading = known ? undefined : await source.read(key, deadline, false);
   if (reading && !reading.ok) return reading;
   const read = reading?.value;
   const profile = known ?? read?.profile;

@@ -4,8 +4,11 @@
  */
 export type ScopeSet = "all" | readonly string[];
 
-/** One `scope-token` of RFC 6749 §3.3: printable ASCII without space, quotation mark and backslash. */
-export const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
+/**
+ * One `scope-token` of RFC 6749 §3.3: printable ASCII without space, quotation mark and backslash. Not `=` alone, which
+ * would be the literal name of no scope.
+ */
+export const SCOPE_TOKEN = /^(?!=$)[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
 
 /**
  * The name xsuaa knows for a scope that was written short (`job.read`), full (`cis-central!b14.job.read`) or

@@ -45,7 +45,6 @@ describe("a service key, as SAP shows it", () => {
         scopePrefix: the.scopePrefix,
         zone: the.zone,
         subaccount: the.subaccount,
-        credentialType: "binding-secret",
         serviceUrls: FULL.endpoints,
       },
     });
@@ -128,18 +127,6 @@ describe("a service key, as SAP shows it", () => {
     },
     { uaa: { zoneid: "z", tenantid: "t" }, field: "zone", value: the.zone, because: "tokens name that one" },
     { uaa: { identityzoneid: 7 }, field: "zone", value: the.zone, because: "a number is no identifier" },
-    {
-      uaa: { "credential-type": "instance-secret" },
-      field: "credentialType",
-      value: "instance-secret",
-      because: "said",
-    },
-    {
-      uaa: { "credential-type": undefined },
-      field: "credentialType",
-      value: undefined,
-      because: "old keys lack it",
-    },
     { uaa: { subaccountid: undefined }, field: "subaccount", value: undefined, because: "old keys lack it" },
   ])("says $field is $value, since $because", ({ uaa, field, value }) => {
     expect(parse(some.cisKey(uaa))).toHaveProperty(["value", field], value);

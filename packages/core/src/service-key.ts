@@ -13,7 +13,6 @@ export interface ServiceKey {
   /** The identity zone, which a token names in its claim `zid`. */
   readonly zone: string | undefined;
   readonly subaccount: string | undefined;
-  readonly credentialType: string | undefined;
   /** Where the service's own APIs are, by SAP's names (`accounts_service_url`). */
   readonly serviceUrls: Readonly<Record<string, string>>;
 }
@@ -94,7 +93,6 @@ function readClient(client: Json, root: Json, path: string): Result<ServiceKey, 
     scopePrefix: optional("xsmasterappname") ?? optional("xsappname")?.split("|").at(-1),
     zone: optional("identityzoneid", "zoneid", "tenantid"),
     subaccount: optional("subaccountid"),
-    credentialType: optional("credential-type"),
     serviceUrls: serviceUrls(root, client),
   });
 }

@@ -47,6 +47,9 @@ const TOLERATED_SCOPES = new Set([
   "xs_account.access",
 ]);
 
+/** What UAA makes of a token id. It goes into the audit line, and an endpoint may echo what was sent to it. */
+const JTI = /^[\w-]{1,64}$/;
+
 /** The longest life SAP lets anybody configure; a longer one is an error of the endpoint, not a promise. */
 const LONGEST_LIFE_MS = 24 * HOUR_MS;
 
@@ -59,7 +62,7 @@ const Issued = v.object({
   token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
   expires_in: v.optional(Seconds),
   scope: v.optional(v.string()),
-  jti: v.optional(v.string()),
+  jti: v.optional(v.unknown()),
 });
 const Refusal = v.object({
   error: v.optional(v.string()),
@@ -142,11 +145,19 @@ function judgeToken(
   const remarks: Remark[] = [];
   if (iss !== `${profile.origin}/oauth/token`) remarks.push("issuer_unexpected");
   if (authorities?.some(isBeyond(scopes))) remarks.push("authorities_wider");
-  return { verdict: "token", token: { accessToken: new Secret(accessToken), scope, lifeMs, jti }, remarks };
+  return {
+    verdict: "token",
+    token: { accessToken: new Secret(accessToken), scope, lifeMs, jti: tokenId(jti) },
+    remarks,
+  };
 }
 
 function isBeyond(scopes: ScopeSet): (name: string) => boolean {
   return (name) => scopes !== "all" && !scopes.includes(name) && !TOLERATED_SCOPES.has(name);
+}
+
+function tokenId(jti: unknown): string | undefined {
+  return typeof jti === "string" && JTI.test(jti) ? jti : undefined;
 }
 
 /**

@@ -10,8 +10,11 @@ export interface TokenSubject {
 
 export interface CacheEntry {
   readonly subject: TokenSubject;
-  /** Who caused the entry, and pays for it with their share. */
-  readonly owner: string;
+  /**
+   * The caller who caused the entry and pays for it with its share; `undefined` once others were served it too, or if the
+   * warm-up did. What others use is nobody's to push out, and the configuration bounds what the warm-up makes.
+   */
+  readonly owner: string | undefined;
   readonly token: HeldToken;
   /** Set while a failed renewal is left alone. */
   readonly rest: Rest | undefined;
@@ -26,7 +29,10 @@ export interface TokenCache {
   /** Adds or replaces; makes room first by dropping the oldest entry of the same owner when its share is full. */
   put(entry: CacheEntry): void;
   /** Changes an entry in place, if it still holds this token; a renewed one owes nothing to the past. */
-  amend(entry: CacheEntry, change: Partial<Pick<CacheEntry, "rest" | "rejectedAt" | "asked">>): void;
+  amend(
+    entry: CacheEntry,
+    change: Partial<Pick<CacheEntry, "owner" | "rest" | "rejectedAt" | "asked">>,
+  ): void;
   /** Drops every entry that the predicate names. */
   drop(isDropped: (entry: CacheEntry) => boolean): void;
   entries(): readonly CacheEntry[];
@@ -49,8 +55,8 @@ export function createTokenCache(bounds: CacheBounds = CACHE_BOUNDS): TokenCache
   // Insertion order is the order of minting, since `put` inserts anew.
   const entries = new Map<string, CacheEntry>();
 
-  function makeRoom(owner: string): void {
-    const own = [...entries].filter(([, entry]) => entry.owner === owner);
+  function makeRoom(owner: string | undefined): void {
+    const own = [...entries].filter(([, entry]) => owner !== undefined && entry.owner === owner);
     if (own.length < bounds.perOwner && entries.size < bounds.total) return;
     // Its own oldest first; only who holds nothing yet may push out somebody else's.
     const [oldest] = [...own, ...entries];

@@ -39,6 +39,10 @@ describe("originOf()", () => {
     { url: "https://аcme.hana.ondemand.com", because: "its first letter is Cyrillic" },
     { url: "https://acme%2ehana.ondemand.com", because: "nothing is decoded" },
     { url: "https://[::1]", because: "it is an IP literal" },
+    {
+      url: "https://xn--a.hana.ondemand.com",
+      because: "SAP's hosts are plain, and URL refuses some of these",
+    },
     { url: "https://acme.hana.ondemand.com:123456", because: "no port has six digits" },
     { url: ` ${ACME}`, because: "it begins with a space" },
     { url: `${ACME}\n`, because: "it ends with a line break" },
@@ -61,9 +65,38 @@ describe("originOf()", () => {
 describe("isTokenOriginAllowed()", () => {
   test.for([
     { origin: ACME, is: true, because: "SAP's domain" },
-    { origin: "https://a.platform.sapcloud.cn", is: true, because: "SAP's domain in China" },
-    { origin: "http://acme.hana.ondemand.com", is: false, because: "the secret would travel in the clear" },
-    { origin: "https://acme.hana.ondemand.com:8443", is: false, because: "SAP uses the default port" },
+    {
+      origin: "https://acme.authentication.cn40.platform.sapcloud.cn",
+      is: true,
+      because: "SAP's domain in China",
+    },
+    {
+      origin: "https://acme.authentication.cert.us10-001.hana.ondemand.com",
+      is: true,
+      because: "where certificates are used",
+    },
+    {
+      origin: "https://acme.cfapps.eu10.hana.ondemand.com",
+      is: false,
+      because: "anybody's application can be there",
+    },
+    {
+      origin: "https://acme.authentication.evil.cfapps.eu10.hana.ondemand.com",
+      is: false,
+      because: "a star is one label",
+    },
+    { origin: "https://.authentication.eu10.hana.ondemand.com", is: false, because: "a label is missing" },
+    { origin: "https://authentication.eu10.hana.ondemand.com", is: false, because: "it is no subaccount's" },
+    {
+      origin: "http://acme.authentication.eu10.hana.ondemand.com",
+      is: false,
+      because: "the secret would travel in the clear",
+    },
+    {
+      origin: "https://acme.authentication.eu10.hana.ondemand.com:8443",
+      is: false,
+      because: "SAP uses the default port",
+    },
     { origin: "https://hana.ondemand.com", is: false, because: "the domain itself is nobody's tenant" },
     {
       origin: "https://evilhana.ondemand.com",

@@ -1,11 +1,17 @@
 /**
- * Where SAP's token endpoints live. A service key that names any other host would send its client secret
- * there, so the deployment fixes the list and a secret cannot widen it.
+ * Where SAP's token endpoints live: a subaccount's host below a landscape's. A service key that names any other host
+ * would send its client secret there, so the deployment fixes the list and a secret cannot widen it. Hosts beside
+ * `authentication` in the same domains are of SAP's customers (`<app>.cfapps.eu10.hana.ondemand.com`).
  */
-export const SAP_TOKEN_ORIGINS: readonly string[] = ["*.hana.ondemand.com", "*.platform.sapcloud.cn"];
+export const SAP_TOKEN_ORIGINS: readonly string[] = [
+  "*.authentication.*.hana.ondemand.com",
+  "*.authentication.cert.*.hana.ondemand.com",
+  "*.authentication.*.platform.sapcloud.cn",
+  "*.authentication.cert.*.platform.sapcloud.cn",
+];
 
 const URL_OF_KEY =
-  /^(https?):\/\/((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+)(:\d{1,5})?(?:\/|\/oauth\/token\/?)?$/i;
+  /^(https?):\/\/((?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+)(:\d{1,5})?(?:\/|\/oauth\/token\/?)?$/i;
 
 /**
  * The origin (`https://host`, lower case, a port only when written) of the URL in a service key.
@@ -23,13 +29,19 @@ export function originOf(url: string): string | undefined {
 /**
  * Whether client credentials may be sent to `origin`.
  *
- * An entry of `allowed` is an exact origin, or `*.domain`, which stands for https on the default port at any
- * host below that domain.
+ * An entry of `allowed` is an exact origin, or a host in which each `*` is one label; that stands for https on the
+ * default port.
  */
 export function isTokenOriginAllowed(origin: string, allowed: readonly string[]): boolean {
-  return allowed.some((entry) => {
-    if (!entry.startsWith("*.")) return entry === origin;
-    const host = origin.startsWith("https://") ? origin.slice("https://".length) : "";
-    return host.endsWith(entry.slice(1)) && !host.includes(":");
-  });
+  return allowed.some((entry) => (entry.includes("*") ? isHostBelow(origin, entry) : entry === origin));
+}
+
+function isHostBelow(origin: string, pattern: string): boolean {
+  if (!origin.startsWith("https://")) return false;
+  const labels = origin.slice("https://".length).split(".");
+  const wanted = pattern.split(".");
+  return (
+    labels.length === wanted.length &&
+    labels.every((label, at) => (wanted[at] === "*" ? /^[a-z0-9-]+$/.test(label) : wanted[at] === label))
+  );
 }

@@ -4,11 +4,12 @@ import type { Failure } from "./failure.ts";
 import { type ReadKey, readServiceKey, type ServiceKeyStore } from "./key-reader.ts";
 import { mint, type MintParts } from "./mint.ts";
 import { isSameClient, type Profile } from "./profile.ts";
-import { EXPIRING_REST_MS, RENEWAL_REST, type Rest, restAfter, restLeftMs, UPSTREAM_REST } from "./rest.ts";
+import { EXPIRING_REST_MS, RENEWAL_REST, restAfter, restLeftMs } from "./rest.ts";
 import { fail, type Result, succeed } from "./result.ts";
-import { createSingleFlight } from "./single-flight.ts";
+import { createSingleFlight, type SingleFlight } from "./single-flight.ts";
 import { createTokenCache, subjectId, type TokenCache, type TokenSubject } from "./token-cache.ts";
 import type { HeldToken } from "./token-state.ts";
+import { createUpstreamRests } from "./upstream-rests.ts";
 
 export interface SourceParts extends MintParts {
   readonly store: ServiceKeyStore;
@@ -19,20 +20,19 @@ export interface SourceParts extends MintParts {
 export interface Order {
   readonly key: ConfiguredKey;
   readonly subject: TokenSubject;
-  /** The scope prefix that the subject's names were written with. */
-  readonly prefix: string | undefined;
-  readonly owner: string;
+  /** Of the key when the request was decided on: the subject's scope names were written with its prefix. */
+  readonly profile: Profile;
+  /** Whose share the token counts towards; `undefined` for nobody's. */
+  readonly owner: string | undefined;
   readonly deadline: number;
   /** A try that a valid token stands behind: too short to say anything about the endpoint by failing. */
   readonly brief: boolean;
   /** The key, where this very request has just read it. */
   readonly read?: ReadKey | undefined;
-  /** Set when a caller reported the held token as refused. */
-  readonly rejectedAt?: number | undefined;
 }
 
-/** Why no token was made; `prefix_changed` sends the request back to its decision and never leaves core. */
-export type OrderProblem = Failure | { readonly code: "prefix_changed" };
+/** Why no token was made; `key_changed` sends whoever ordered back to its decision and never leaves core. */
+export type OrderProblem = Failure | { readonly code: "key_changed" };
 
 /** Everything a process remembers: tokens, profiles of keys, flights under way, rests. One exists per process. */
 export interface TokenSource {
@@ -40,26 +40,27 @@ export interface TokenSource {
   /** What was last read of a key; `undefined` when this process has not read it yet. */
   profile(keyName: string): Profile | undefined;
   /** Reads a key now and remembers its profile; tokens of a client that it replaces go at once. */
-  read(key: ConfiguredKey, deadline: number): Promise<Result<ReadKey, Failure>>;
-  /** Makes a token or joins the flight that does. A brief flight's failure is not taken for an answer by a longer one. */
-  order(wanted: Order, entry: AuditNotes): Promise<Result<HeldToken, OrderProblem>>;
+  read(key: ConfiguredKey, deadline: number, brief: boolean): Promise<Result<ReadKey, Failure>>;
+  /** Makes a token or joins the flight that does. A brief flight's failure is not taken for an answer. */
+  order(wanted: Order, audit: AuditNotes): Promise<Result<HeldToken, OrderProblem>>;
   isMinting(subject: TokenSubject): boolean;
   /** Whether renewing is left alone for now, because it failed not long ago. */
   isResting(subject: TokenSubject, state: "ageing" | "expiring"): boolean;
+  /** Remembers that a caller was served a token: it is wanted, and if it was another's, it is nobody's alone any more. */
+  served(subject: TokenSubject, token: HeldToken, caller: string | undefined): void;
 }
 
 /** Ports are called by what this calls, `readServiceKey` and `mint`, and by nothing else. */
 export function createTokenSource(parts: SourceParts): TokenSource {
+  const { now, random } = parts;
   const cache = createTokenCache();
   const profiles = new Map<string, Profile>();
-  const rests = new Map<string, Rest>();
+  const rests = createUpstreamRests();
   const reads = createSingleFlight<Result<ReadKey, Failure>>();
   const mints = createSingleFlight<Result<HeldToken, OrderProblem>>();
 
-  async function read(key: ConfiguredKey, deadline: number): Promise<Result<ReadKey, Failure>> {
-    const shared = reads.current(key.name);
-    if (shared) return shared.outcome;
-    return reads.start(key.name, false, async () => {
+  function read(key: ConfiguredKey, deadline: number, brief: boolean): Promise<Result<ReadKey, Failure>> {
+    return shared(reads, { id: key.name, brief }, async () => {
       const result = await readServiceKey(key, parts, deadline);
       if (result.ok) {
         const { profile } = result.value;
@@ -70,80 +71,82 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     });
   }
 
-  async function order(wanted: Order, entry: AuditNotes): Promise<Result<HeldToken, OrderProblem>> {
-    const id = subjectId(wanted.subject);
-    for (let flight = mints.current(id); flight; flight = mints.current(id)) {
-      const outcome = await flight.outcome;
-      if (outcome.ok || !flight.brief) return outcome;
-    }
-    return mints.start(id, wanted.brief, () => make(wanted, entry));
-  }
-
-  async function make(wanted: Order, entry: AuditNotes): Promise<Result<HeldToken, OrderProblem>> {
-    const { key, subject, deadline } = wanted;
-    const resting = upstreamRestMs(key.name);
+  async function make(wanted: Order, audit: AuditNotes): Promise<Result<HeldToken, OrderProblem>> {
+    const { key, subject, deadline, brief } = wanted;
+    const startedAt = now();
+    const resting = rests.leftMs(wanted.profile.subaccount, startedAt);
     if (resting > 0) return fail({ code: "endpoint_resting", retryAfterMs: resting });
 
-    const current = wanted.read ? succeed(wanted.read) : await read(key, deadline);
-    if (!current.ok) return left(wanted, current.problem);
+    const current = wanted.read ? succeed(wanted.read) : await read(key, deadline, brief);
+    if (!current.ok) return failed(subject, current.problem);
     const { profile } = current.value;
-    if (subject.scopes !== "all" && profile.scopePrefix !== wanted.prefix)
-      return fail({ code: "prefix_changed" });
+    const { scopePrefix, subaccount } = profile;
+    if (subject.scopes !== "all" && scopePrefix !== wanted.profile.scopePrefix)
+      return fail({ code: "key_changed" });
 
     const { result, record } = await mint(current.value, subject.scopes, deadline, parts);
-    entry.note({ mint: record });
+    audit.note({ mint: record });
+    const ended = { startedAt, now: now() };
     if (!result.ok) {
-      const throttled = result.problem.code === "endpoint_throttled";
-      if (!result.rests || (wanted.brief && !throttled)) return left(wanted, result.problem);
-      const rest = restAfter(rests.get(profile.subaccount), UPSTREAM_REST, {
-        now: parts.now(),
-        random: parts.random(),
-        askedMs: result.askedMs,
-      });
-      rests.set(profile.subaccount, rest);
-      const { problem } = result;
-      return left(wanted, "retryAfterMs" in problem ? { ...problem, retryAfterMs: rest.lengthMs } : problem);
+      const { problem, rests: isOutage, askedMs } = result;
+      if (!isOutage || (brief && problem.code !== "endpoint_throttled")) return failed(subject, problem);
+      const retryAfterMs = rests.failed(subaccount, { ...ended, random: random(), askedMs });
+      return failed(subject, "retryAfterMs" in problem ? { ...problem, retryAfterMs } : problem);
     }
 
-    rests.delete(profile.subaccount);
+    rests.succeeded(subaccount, ended);
+    const latest = profiles.get(key.name);
+    // Another read has found another client meanwhile, and what this one brings belongs to the old.
+    if (latest && !isSameClient(latest, profile)) return fail({ code: "key_changed" });
     const before = cache.get(subject);
     cache.put({
       subject,
-      // Whoever renews it: it would else move to the warm-up's share, which is as small as a caller's.
-      owner: before?.owner ?? wanted.owner,
+      owner: before ? before.owner : wanted.owner,
       token: result.value,
       rest: undefined,
-      rejectedAt: wanted.rejectedAt,
+      rejectedAt: before?.rejectedAt,
       asked: false,
     });
     return succeed(result.value);
   }
 
-  /** A failure while a token is held starts that entry's rest. */
-  function left({ subject }: Order, problem: Failure): Result<HeldToken, OrderProblem> {
+  /** A failure while a token is held gives renewing it a rest. */
+  function failed(subject: TokenSubject, problem: Failure): Result<HeldToken, OrderProblem> {
     const held = cache.get(subject);
-    if (held) {
-      const rest = restAfter(held.rest, RENEWAL_REST, { now: parts.now(), random: parts.random() });
-      cache.amend(held, { rest });
-    }
+    if (held)
+      cache.amend(held, { rest: restAfter(held.rest, RENEWAL_REST, { now: now(), random: random() }) });
     return fail(problem);
-  }
-
-  function upstreamRestMs(keyName: string): number {
-    const profile = profiles.get(keyName);
-    return profile ? restLeftMs(rests.get(profile.subaccount), parts.now()) : 0;
   }
 
   return {
     cache,
     read,
-    order,
+    order: (wanted, audit) =>
+      shared(mints, { id: subjectId(wanted.subject), brief: wanted.brief }, () => make(wanted, audit)),
     profile: (keyName) => profiles.get(keyName),
     isMinting: (subject) => mints.current(subjectId(subject)) !== undefined,
     isResting(subject, state) {
       const most = state === "expiring" ? EXPIRING_REST_MS : undefined;
-      const rest = cache.get(subject)?.rest;
-      return restLeftMs(rest, parts.now(), most) > 0;
+      return restLeftMs(cache.get(subject)?.rest, now(), most) > 0;
+    },
+    served(subject, token, caller) {
+      const current = cache.get(subject);
+      if (current?.token !== token) return;
+      const owner = current.owner === caller ? caller : undefined;
+      if (!current.asked || owner !== current.owner) cache.amend(current, { asked: true, owner });
     },
   };
+}
+
+/** Joins the flight of this id or starts it. A brief flight's failure says little to who has more time: it tries itself. */
+async function shared<Value, Problem>(
+  flights: SingleFlight<Result<Value, Problem>>,
+  { id, brief }: { readonly id: string; readonly brief: boolean },
+  work: () => Promise<Result<Value, Problem>>,
+): Promise<Result<Value, Problem>> {
+  for (let flight = flights.current(id); flight; flight = flights.current(id)) {
+    const outcome = await flight.outcome;
+    if (outcome.ok || !flight.brief) return outcome;
+  }
+  return flights.start(id, brief, work);
 }

@@ -63,6 +63,67 @@ describe("warm()", () => {
     expect((await bench.broker.warm()).soonest_expiry).toBe(43_199);
   });
 
+  test("a silent endpoint costs one step's time and not everybody's", async () => {
+    const scopes = Array.from({ length: 6 }, (_, index) => `s${index}`);
+    const silentOrigin = "https://silent.authentication.eu10.hana.ondemand.com";
+    const bench = createBench({
+      configuration: some.configuration({
+        keys: {
+          silent: { secret: "btp/test/silent", warm: true },
+          "cis-central": { secret: "btp/test/cis-central", warm: true },
+        },
+        callers: Object.fromEntries(
+          ["orders", ...scopes].map((name) => [name, { role: the.roleArn.replace("orders", name) }]),
+        ),
+        rules: [
+          ...scopes.map((name) => ({ id: `silent-${name}`, callers: [name], key: "silent", scopes: [name] })),
+          { id: "orders-jobs", callers: ["orders"], key: "cis-central", scopes: ["job.read"] },
+        ],
+      }),
+    });
+    bench.store("btp/test/silent", some.serviceKey({ url: silentOrigin, subaccountid: "silent" }));
+    bench.xsuaa.does((request, deadline) => {
+      if (request.origin !== silentOrigin) {
+        bench.xsuaa.mints();
+        return bench.react(request, deadline);
+      }
+      bench.advance(Math.max(0, deadline - bench.now));
+      return { ok: false, problem: "timeout" };
+    });
+    const { entries, ms } = await bench.broker.warm();
+    expect(entries.filter(({ outcome }) => outcome === "renewed")).toMatchObject([{ key: "cis-central" }]);
+    expect(ms).toBeLessThan(25_000);
+  });
+
+  test("a key that became another client's is warmed under its new names in the same tick", async () => {
+    const bench = createBench();
+    await bench.broker.warm();
+    bench.store(
+      "btp/test/cis-central",
+      some.serviceKey({ clientid: "sb-new", xsmasterappname: "cis-central!b99" }),
+    );
+    bench.advance(3 * HOUR);
+    expect((await bench.broker.warm()).entries).toMatchObject([
+      { scopes: ["cis-central!b99.event.read", "cis-central!b99.job.read"], outcome: "renewed" },
+    ]);
+  });
+
+  test("250 default tokens are kept, though that is more than a caller's share", async () => {
+    const names = Array.from({ length: 250 }, (_, index) => `c${index}`);
+    const bench = createBench({
+      configuration: some.configuration({
+        callers: Object.fromEntries(
+          names.map((name) => [name, { role: the.roleArn.replace("orders", name) }]),
+        ),
+        rules: names.map((name) => ({ id: name, callers: [name], key: "cis-central", scopes: [name] })),
+      }),
+    });
+    await bench.broker.warm();
+    expect(bench.posts).toHaveLength(250);
+    await bench.broker.warm();
+    expect(bench.posts).toHaveLength(250);
+  });
+
   test("a failing xsuaa is left alone afterwards, by requests too", async () => {
     const bench = createBench();
     bench.xsuaa.fails("connection");

@@ -1,7 +1,6 @@
 import type { MintRecord } from "./audit.ts";
 import type { Configuration, ConfiguredKey } from "./configuration.ts";
 import { decide, decideScopes } from "./decision.ts";
-import type { Failure } from "./failure.ts";
 import type { ScopeSet } from "./scope.ts";
 import { MINUTE_MS, SECOND_MS } from "./time.ts";
 import { subjectId, type TokenSubject } from "./token-cache.ts";
@@ -26,11 +25,14 @@ export interface WarmEntry {
   readonly mint?: MintRecord;
 }
 
+/** What the whole warm-up may take. */
 const WARM_UP_BUDGET_MS = 25 * SECOND_MS;
+/** What one read or one renewal may take of it, or a single silent endpoint would keep every other key waiting. */
+const STEP_BUDGET_MS = 6 * SECOND_MS;
 /** Two ticks of the schedule: one may be late or lost, and no request should be the one that finds out. */
 const LOOK_AHEAD_MS = 10 * MINUTE_MS;
-/** Renewals at a time: enough to end in time, few enough not to be a burst to xsuaa. */
-const PARALLEL = 5;
+/** Steps at a time: enough to end in time, few enough not to be a burst to xsuaa. */
+const LANES = 5;
 
 interface WarmParts {
   readonly configuration: Configuration;
@@ -44,82 +46,98 @@ interface WarmParts {
  * One failure stops no other; what nobody asked for since it was minted is let go, since renewing it for ever would
  * serve nobody.
  */
-export function createWarmUp({ configuration, source, now }: WarmParts): () => Promise<WarmReport> {
-  async function defaults(key: ConfiguredKey, deadline: number): Promise<TokenSubject[] | Failure> {
-    if (!source.profile(key.name)) {
-      const read = await source.read(key, deadline);
-      if (!read.ok) return read.problem;
-    }
-    const prefix = source.profile(key.name)?.scopePrefix;
-    const subjects = new Map<string, TokenSubject>();
-    for (const caller of configuration.callers.keys()) {
-      const grant = decide(configuration, caller, key.name, now());
-      const scopes = grant.ok ? decideScopes(grant.value, undefined, prefix) : undefined;
-      if (!scopes?.ok) continue;
-      const subject = { key: key.name, scopes: scopes.value };
-      subjects.set(subjectId(subject), subject);
-    }
-    return [...subjects.values()];
-  }
-
-  async function keepWarm(subject: TokenSubject, deadline: number): Promise<WarmEntry> {
-    const held = source.cache.get(subject);
-    if (held && tokenState(held.token, now() + LOOK_AHEAD_MS) === "fresh")
-      return { ...subject, outcome: "fresh", expires_in: expiresIn(held.token, now()) };
-    const key = configuration.keys.get(subject.key);
-    if (!key) throw new Error("A token is held for a key that is not configured");
-    let mint: MintRecord | undefined;
-    const renewed = await source.order(
-      {
-        key,
-        subject,
-        prefix: source.profile(subject.key)?.scopePrefix,
-        owner: "warm-up",
-        deadline,
-        brief: false,
-      },
-      { note: (said) => void (mint = said.mint) },
-    );
-    const minted = mint && { mint };
-    if (renewed.ok)
-      return { ...subject, outcome: "renewed", expires_in: expiresIn(renewed.value, now()), ...minted };
-    return {
-      ...subject,
-      outcome: "failed",
-      failure: renewed.problem.code,
-      ...minted,
-      ...(held && { expires_in: expiresIn(held.token, now()) }),
-    };
-  }
+export function createWarmUp(parts: WarmParts): () => Promise<WarmReport> {
+  const { configuration, source, now } = parts;
+  const warmKeys = [...configuration.keys.values()].filter(({ warm }) => warm);
 
   return async () => {
     const startedAt = now();
-    const deadline = startedAt + WARM_UP_BUDGET_MS;
+    const stepDeadline = () => Math.min(startedAt + WARM_UP_BUDGET_MS, now() + STEP_BUDGET_MS);
     source.cache.drop(({ token }) => tokenState(token, now()) === "spent");
 
-    const entries: WarmEntry[] = [];
-    const subjects = new Map<string, TokenSubject>();
-    for (const key of [...configuration.keys.values()].filter(({ warm }) => warm)) {
-      const found = await defaults(key, deadline);
-      if (!Array.isArray(found)) entries.push({ key: key.name, outcome: "failed", failure: found.code });
-      else for (const subject of found) subjects.set(subjectId(subject), subject);
-    }
-    for (const { subject, token, asked } of source.cache.entries())
-      if (asked && tokenState(token, now()) !== "fresh") subjects.set(subjectId(subject), subject);
+    const unread: WarmEntry[] = [];
+    await inLanes(warmKeys, async (key) => {
+      if (source.profile(key.name)) return;
+      const read = await source.read(key, stepDeadline(), false);
+      if (!read.ok) unread.push({ key: key.name, outcome: "failed", failure: read.problem.code });
+    });
 
-    const waiting = [...subjects.values()];
-    const lane = async () => {
-      for (let subject = waiting.shift(); subject; subject = waiting.shift())
-        entries.push(await keepWarm(subject, deadline));
-    };
-    await Promise.all(Array.from({ length: PARALLEL }, lane));
+    const warmed = new Map<string, WarmEntry>();
+    await inLanes(wanted(parts, warmKeys), async (subject) => {
+      warmed.set(subjectId(subject), await keepWarm(subject, stepDeadline(), parts));
+    });
+    // A key that turned out to be another client's: what is wanted of it has other names now.
+    if ([...warmed.values()].some(({ failure }) => failure === "key_changed")) {
+      for (const [id, { failure }] of warmed) if (failure === "key_changed") warmed.delete(id);
+      const rest = wanted(parts, warmKeys).filter((subject) => !warmed.has(subjectId(subject)));
+      await inLanes(rest, async (subject) => {
+        warmed.set(subjectId(subject), await keepWarm(subject, stepDeadline(), parts));
+      });
+    }
 
     const expiries = source.cache.entries().map(({ token }) => expiresIn(token, now()));
     return {
       type: "warm-up",
-      entries,
+      entries: [...unread, ...warmed.values()],
       ...(expiries.length > 0 && { soonest_expiry: Math.min(...expiries) }),
       ms: Math.max(0, now() - startedAt),
     };
   };
+}
+
+/** What is to be kept warm: what each caller gets of a warm key when it names no scope, and what somebody was served. */
+function wanted(
+  { configuration, source, now }: WarmParts,
+  warmKeys: readonly ConfiguredKey[],
+): TokenSubject[] {
+  const subjects = new Map<string, TokenSubject>();
+  for (const { name } of warmKeys) {
+    const profile = source.profile(name);
+    if (!profile) continue;
+    for (const caller of configuration.callers.keys()) {
+      const grant = decide(configuration, caller, name, now());
+      const scopes = grant.ok ? decideScopes(grant.value, undefined, profile.scopePrefix) : undefined;
+      if (scopes?.ok)
+        subjects.set(subjectId({ key: name, scopes: scopes.value }), { key: name, scopes: scopes.value });
+    }
+  }
+  for (const { subject, token, asked } of source.cache.entries())
+    if (asked && tokenState(token, now()) !== "fresh") subjects.set(subjectId(subject), subject);
+  return [...subjects.values()];
+}
+
+async function keepWarm(
+  subject: TokenSubject,
+  deadline: number,
+  { configuration, source, now }: WarmParts,
+): Promise<WarmEntry> {
+  const held = source.cache.get(subject);
+  if (held && tokenState(held.token, now() + LOOK_AHEAD_MS) === "fresh")
+    return { ...subject, outcome: "fresh", expires_in: expiresIn(held.token, now()) };
+  const key = configuration.keys.get(subject.key);
+  const profile = source.profile(subject.key);
+  if (!key || !profile)
+    throw new Error("A token is wanted of a key that is not configured or was never read");
+  let mint: MintRecord | undefined;
+  const renewed = await source.order(
+    { key, subject, profile, owner: undefined, deadline, brief: false },
+    { note: (said) => void (mint = said.mint) },
+  );
+  const minted = mint && { mint };
+  if (renewed.ok)
+    return { ...subject, outcome: "renewed", expires_in: expiresIn(renewed.value, now()), ...minted };
+  const left = held && { expires_in: expiresIn(held.token, now()) };
+  return { ...subject, outcome: "failed", failure: renewed.problem.code, ...minted, ...left };
+}
+
+/** Works through items a few at a time. What one throws is thrown when all have had their turn. */
+async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const crashes: unknown[] = [];
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
+      await work(item).catch((crash: unknown) => crashes.push(crash));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  if (crashes.length > 0) throw crashes[0];
 }

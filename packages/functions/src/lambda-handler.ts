@@ -71,14 +71,12 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   ): Promise<UrlResult> {
     const startedAt = now();
     const entry = openAuditEntry(requestId, startedAt, new Date(startedAt).toISOString());
-    const environment = openRequest(requestId, entry, principal);
+    const environment = openRequest({ requestId, entry, query }, principal);
     try {
       const route = matchRoute(method, path);
       entry.note({ route: route.ok ? `${method} ${route.value}` : "none" });
       if (!route.ok) return await urlResult(refusal(route.problem, environment));
-      // The host is a placeholder: `Request` wants an absolute URL, and no route looks at it.
-      const request = new Request(`https://broker${path}${query === "" ? "" : `?${query}`}`);
-      return await urlResult(await app.fetch(request, environment));
+      return await urlResult(await app.fetch(requestFor(path), environment));
     } catch (error) {
       // Hono's error handler is told of Errors only; whatever else is thrown comes out of `fetch`.
       log(crashRecord(error, requestId));
@@ -89,13 +87,12 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   }
 
   function openRequest(
-    requestId: string,
-    entry: RequestEnvironment["entry"],
+    request: Pick<RequestEnvironment, "requestId" | "entry" | "query">,
     principal: Principal,
   ): RequestEnvironment {
     const caller = findCaller(configuration, principal);
-    entry.note({ principal: principal.arn, ...(caller !== undefined && { caller }) });
-    return { requestId, entry, principal: principal.arn, caller };
+    request.entry.note({ principal: principal.arn, ...(caller !== undefined && { caller }) });
+    return { ...request, principal: principal.arn, caller };
   }
 
   return {
@@ -112,9 +109,17 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
     async prime() {
       const entry = openAuditEntry("prime", now(), "");
       const principal = { arn: "", role: undefined };
-      await app.fetch(new Request("https://broker/health"), openRequest("prime", entry, principal));
+      await app.fetch(
+        requestFor("/health"),
+        openRequest({ requestId: "prime", entry, query: "" }, principal),
+      );
     },
   };
+}
+
+/** What Hono routes by. The host is a placeholder, which `Request` wants and nobody looks at. */
+function requestFor(path: string): Request {
+  return new Request(`https://broker${path}`);
 }
 
 async function urlResult(response: Response): Promise<UrlResult> {

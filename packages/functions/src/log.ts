@@ -4,8 +4,8 @@ export type WriteLine = (line: string) => void;
 /**
  * Writes JSON lines past `console`, whose Lambda version would wrap each into another object.
  *
- * A line that cannot be written throws, and the request it belongs to fails: a token that nobody could account for
- * is not handed out.
+ * If `write` throws, so does this, and the request that the line belongs to fails: a token that nobody could account
+ * for is not handed out.
  */
 export function createLog(write: WriteLine): (record: object) => void {
   return (record) => write(`${JSON.stringify(record)}\n`);

@@ -159,6 +159,20 @@ describe("createTokenEndpoint() on a connection that died while it was kept", ()
     expect(server.requests).toHaveLength(2);
   });
 
+  test.for([
+    { idleMs: 60_000, connections: [1, 1], because: "a minute is not long" },
+    { idleMs: 60_001, connections: [1, 2], because: "what stands between may have forgotten it" },
+    { idleMs: -60_001, connections: [1, 2], because: "a clock that was set back says nothing" },
+  ])("is not tried after $idleMs ms: $because", async ({ idleMs, connections }) => {
+    let now = Date.now();
+    const endpoint = createTokenEndpoint({ now: () => now, userAgent: "btp-token-broker/test" });
+    await using server = await startRawServer(answering());
+    await endpoint.post(tokenRequestTo(server), now + 20_000);
+    now += idleMs;
+    await endpoint.post(tokenRequestTo(server), now + 20_000);
+    expect(server.requests.map(({ connection }) => connection)).toEqual(connections);
+  });
+
   test("keeps to the deadline of the request", async () => {
     await using server = await startRawServer(dyingAfterOne(1, silent));
     const endpoint = createEndpoint();

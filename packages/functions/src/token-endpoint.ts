@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Duplex } from "node:stream";
 import {
   fail,
   type Result,
@@ -16,6 +17,12 @@ type Sent = Result<TokenAnswer, Unreachable | "too_large">;
 /** Far above any token answer seen (some 10 KB); SAP refuses tokens above 16 KB. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 
+/** What stands between may forget an idle connection without a word, and a request on it would hang. */
+const LONGEST_IDLE_MS = 60_000;
+
+/** No budget is longer; a clock that is set back must not make one. */
+const LONGEST_WAIT_MS = 25_000;
+
 /**
  * Posts token requests to xsuaa.
  *
@@ -31,11 +38,22 @@ export function createTokenEndpoint(options: {
     // Said although it is the default: the environment can change that (NODE_TLS_REJECT_UNAUTHORIZED).
     "https:": new https.Agent({ keepAlive: true, scheduling: "lifo", rejectUnauthorized: true }),
   };
+  const idleSince = new WeakMap<Duplex, number>();
+  for (const agent of Object.values(agents))
+    agent.on("free", (socket: Duplex) => idleSince.set(socket, options.now()));
+
+  /** Drops connections that nobody used for long; a timer would stand still while the process is frozen. */
+  function dropIdle(agent: http.Agent): void {
+    const now = options.now();
+    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []))
+      if (Math.abs(now - (idleSince.get(socket) ?? 0)) > LONGEST_IDLE_MS) socket.destroy();
+  }
 
   function send(request: TokenRequest, signal: AbortSignal): Promise<Sent | "stale_socket"> {
     const url = new URL(request.path, request.origin);
     const protocol = url.protocol === "https:" ? "https:" : "http:";
     const body = Buffer.from(request.body.reveal());
+    dropIdle(agents[protocol]);
     return new Promise((resolve) => {
       const outgoing = (protocol === "https:" ? https : http).request(url, {
         method: "POST",
@@ -53,6 +71,11 @@ export function createTokenEndpoint(options: {
         // A frozen process does not see the other side close a kept connection until it uses it.
         const isStale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
         resolve(isStale ? "stale_socket" : fail(unreachable(error)));
+      });
+      // Without a listener Node would drop a server that switches protocols unasked, and tell nobody.
+      outgoing.on("upgrade", (_, socket) => {
+        socket.destroy();
+        resolve(fail("connection"));
       });
       outgoing.on("response", (incoming) => {
         // Decides the outcome at once: a connection that breaks from here on was no stale one.
@@ -72,11 +95,10 @@ export function createTokenEndpoint(options: {
 
   return {
     async post(request, deadline) {
-      const leftMs = deadline - options.now();
+      const leftMs = Math.min(deadline - options.now(), LONGEST_WAIT_MS);
       if (leftMs <= 0) return fail("timeout");
       const signal = AbortSignal.timeout(leftMs);
-      // Not left to `send`: a request that is aborted can end as a broken connection or, when the server has
-      // switched protocols unasked, without any event.
+      // Not left to `send`, where a request that is aborted can end as a broken connection.
       const late = new Promise<Sent>((resolve) => {
         signal.addEventListener("abort", () => resolve(fail("timeout")), { once: true });
       });
@@ -92,7 +114,10 @@ async function readAnswer(incoming: http.IncomingMessage): Promise<Sent> {
     bytes += chunk.byteLength;
     if (bytes > MOST_ANSWER_BYTES) {
       incoming.destroy();
-      return fail("too_large");
+      if (incoming.statusCode === 200) return fail("too_large");
+      // Of a refusal the status and its headers are what counts; a front end's error page may have any size.
+      chunks.length = 0;
+      break;
     }
     chunks.push(chunk);
   }

@@ -13,6 +13,8 @@ describe("readWarmUpEvent()", () => {
     { ms: 60_000, stale: false, because: "60 s are the most" },
     { ms: 60_001, stale: true, because: "that is more than 60 s" },
     { ms: 61_000, stale: true, because: "it is 61 s late" },
+    { ms: -60_000, stale: false, because: "clocks differ" },
+    { ms: -60_001, stale: true, because: "a tick of the future is none" },
     { ms: -5_000, stale: false, because: "the clocks of two machines differ" },
   ])("is stale: $stale when it is read after $ms ms, because $because", ({ ms, stale }) => {
     expect(readWarmUpEvent(event, the.now + ms)).toEqual({ stale });

@@ -15,11 +15,11 @@ const WarmUpEvent = v.strictObject({
   ),
 });
 
-/** A late tick finds other tokens than it was meant for, and the next one is near. */
+/** A late tick finds other tokens than it was meant for, and the next one is near; one of the future is no tick. */
 const STALE_AFTER_MS = 60_000;
 
 /** Tells a warm-up event by its shape; `undefined` for every other event. */
 export function readWarmUpEvent(event: unknown, now: number): { readonly stale: boolean } | undefined {
   const parsed = v.safeParse(WarmUpEvent, event);
-  return parsed.success ? { stale: now - parsed.output.scheduledTime > STALE_AFTER_MS } : undefined;
+  return parsed.success ? { stale: Math.abs(now - parsed.output.scheduledTime) > STALE_AFTER_MS } : undefined;
 }

@@ -5,7 +5,7 @@ import { parseEmptyQuery } from "./query.ts";
 /** `GET /access`: who the broker takes the caller for, and what it may ask for. */
 export function accessRoute(broker: Pick<Broker, "access">) {
   return (c: BrokerContext): Response => {
-    const query = parseEmptyQuery(new URL(c.req.url).search.slice(1));
+    const query = parseEmptyQuery(c.env.query);
     if (!query.ok) return refuse(c, { code: "invalid_request", problem: query.problem });
     return answer(c, {
       principal: c.env.principal,
@@ -17,10 +17,10 @@ export function accessRoute(broker: Pick<Broker, "access">) {
 
 /** `GET /access/{key}`: full scope names and the URLs of the services behind the key, never a credential. */
 export function accessToKeyRoute(broker: Pick<Broker, "accessTo">) {
-  return async (c: BrokerContext): Promise<Response> => {
-    const query = parseEmptyQuery(new URL(c.req.url).search.slice(1));
+  return async (c: BrokerContext<"/access/:key">): Promise<Response> => {
+    const query = parseEmptyQuery(c.env.query);
     if (!query.ok) return refuse(c, { code: "invalid_request", problem: query.problem });
-    const access = await broker.accessTo(c.env.caller, c.req.param("key") ?? "", c.env.entry);
+    const access = await broker.accessTo(c.env.caller, c.req.param("key"), c.env.entry);
     if (!access.ok) return refuse(c, access.problem);
     const { key, scopes, serviceUrls } = access.value;
     return answer(c, { key, scopes, service_urls: serviceUrls });

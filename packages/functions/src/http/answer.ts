@@ -5,13 +5,15 @@ import type { Context } from "hono";
 export interface RequestEnvironment {
   readonly requestId: string;
   readonly entry: AuditEntry;
+  /** Raw, without its question mark. */
+  readonly query: string;
   /** The verified ARN. */
   readonly principal: string;
   /** The caller's name in the configuration. */
   readonly caller: string | undefined;
 }
 
-export type BrokerContext = Context<{ Bindings: RequestEnvironment }>;
+export type BrokerContext<Path extends string = string> = Context<{ Bindings: RequestEnvironment }, Path>;
 
 /** Answers with a body and says so in the audit line. */
 export function answer(

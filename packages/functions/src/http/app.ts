@@ -1,7 +1,8 @@
 import type { Broker } from "@btp-token-broker/core";
 import { Hono } from "hono";
 import { accessRoute, accessToKeyRoute } from "./access.ts";
-import { answer, refuse, type RequestEnvironment } from "./answer.ts";
+import { refuse, type RequestEnvironment } from "./answer.ts";
+import { healthRoute } from "./health.ts";
 import { tokenRoute } from "./token.ts";
 
 export interface AppParts {
@@ -17,7 +18,7 @@ export function createApp({ broker, version, onCrash }: AppParts): Hono<{ Bindin
     .get("/token", tokenRoute(broker))
     .get("/access", accessRoute(broker))
     .get("/access/:key", accessToKeyRoute(broker))
-    .get("/health", (c) => answer(c, { status: "ok", version }))
+    .get("/health", healthRoute(version))
     .notFound((c) => refuse(c, { code: "not_found" }))
     .onError((error, c) => {
       onCrash(error, c.env.requestId);

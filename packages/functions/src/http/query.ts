@@ -1,5 +1,6 @@
 import {
   fail,
+  NAME,
   type RequestProblem,
   type Result,
   SCOPE_TOKEN,
@@ -12,7 +13,7 @@ import * as v from "valibot";
 const MOST_QUERY_CHARACTERS = 8_192;
 
 const TokenQuery = v.strictObject({
-  key: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,62}$/)),
+  key: v.pipe(v.string(), v.regex(NAME)),
   min_ttl: v.optional(v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.maxValue(86_400)), "0"),
   rejected: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   scope: v.optional(

@@ -1,9 +1,9 @@
-import { fail, type Failure, type Result, succeed } from "@btp-token-broker/core";
+import { fail, type Failure, NAME, type Result, succeed } from "@btp-token-broker/core";
 
 /** The routes of the HTTP contract; `{key}` is a key's name as the configuration may write it. */
 export type Route = "/token" | "/access" | "/access/{key}" | "/health";
 
-const ACCESS_TO_KEY = /^\/access\/[a-z][a-z0-9-]{0,62}$/;
+const ACCESS_TO_KEY = "/access/";
 
 /**
  * Matches method and raw path to the letter.
@@ -24,6 +24,8 @@ function routeOf(rawPath: string): Route | undefined {
     case "/health":
       return rawPath;
     default:
-      return ACCESS_TO_KEY.test(rawPath) ? "/access/{key}" : undefined;
+      return rawPath.startsWith(ACCESS_TO_KEY) && NAME.test(rawPath.slice(ACCESS_TO_KEY.length))
+        ? "/access/{key}"
+        : undefined;
   }
 }

@@ -5,7 +5,7 @@ import { parseTokenQuery } from "./query.ts";
 /** `GET /token`: parse, ask the broker, translate (RFC 6749 §5.1 for the members of the answer). */
 export function tokenRoute(broker: Pick<Broker, "issue">) {
   return async (c: BrokerContext): Promise<Response> => {
-    const ask = parseTokenQuery(new URL(c.req.url).search.slice(1));
+    const ask = parseTokenQuery(c.env.query);
     if (!ask.ok) return refuse(c, { code: "invalid_request", problem: ask.problem });
     const issued = await broker.issue({ caller: c.env.caller, ...ask.value }, c.env.entry);
     if (!issued.ok) return refuse(c, issued.problem);

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { createUpstreamRests } from "./upstream-rests.ts";
+
+const ended = (startedAt: number, now: number, askedMs?: number) => ({ startedAt, now, random: 0, askedMs });
+
+describe("createUpstreamRests()", () => {
+  test("gives no rest to what never failed, nor to another subaccount", () => {
+    const rests = createUpstreamRests();
+    rests.failed("one", ended(0, 100));
+    expect([rests.leftMs("one", 100), rests.leftMs("other", 100)]).toEqual([10_000, 0]);
+  });
+
+  test.for([
+    { startedAt: 100, lengthMs: 20_000, because: "the mint began when the rest did: it knew better" },
+    { startedAt: 99, lengthMs: 10_000, because: "it was under way before: the same outage" },
+    { startedAt: 101, lengthMs: 20_000, because: "it began after: a second failure" },
+  ])(
+    "a failure of a mint begun at $startedAt gives $lengthMs ms, since $because",
+    ({ startedAt, lengthMs }) => {
+      const rests = createUpstreamRests();
+      rests.failed("one", ended(0, 100));
+      expect(rests.failed("one", ended(startedAt, 200))).toBe(lengthMs);
+    },
+  );
+
+  test.for([
+    { startedAt: 99, left: 9_900, because: "its success is older news than the failure" },
+    { startedAt: 100, left: 0, because: "it began after the failure" },
+  ])("a success of a mint begun at $startedAt leaves $left ms, since $because", ({ startedAt, left }) => {
+    const rests = createUpstreamRests();
+    rests.failed("one", ended(0, 100));
+    rests.succeeded("one", { startedAt, now: 200 });
+    expect(rests.leftMs("one", 200)).toBe(left);
+  });
+
+  test("a later answer of the same outage makes a rest longer and never shorter", () => {
+    const rests = createUpstreamRests();
+    rests.failed("one", ended(0, 100, 30_000));
+    rests.failed("one", ended(50, 200, 1_000));
+    expect(rests.leftMs("one", 200)).toBe(29_900);
+    rests.failed("one", ended(60, 300, 60_000));
+    expect(rests.leftMs("one", 300)).toBe(60_000);
+  });
+
+  test("a success forgets how often it failed before", () => {
+    const rests = createUpstreamRests();
+    rests.failed("one", ended(0, 100));
+    rests.failed("one", ended(20_000, 20_100));
+    rests.succeeded("one", { startedAt: 50_000, now: 50_100 });
+    expect(rests.failed("one", ended(60_000, 60_100))).toBe(10_000);
+  });
+});
