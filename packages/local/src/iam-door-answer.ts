@@ -9,7 +9,7 @@ export interface HttpAnswer {
 }
 
 // The connection is the door's (RFC 9110 §7.6.1), and so is the length of what it sends.
-const notForwarded = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"]);
+const NOT_FORWARDED = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"]);
 
 /**
  * Turns what a handler returned into HTTP as a function URL does, or returns undefined for what it answers with 502:
@@ -30,7 +30,7 @@ export function httpAnswer(result: unknown): HttpAnswer | undefined {
   if (typeof body !== "string" || !isRecord(headers) || !isStrings(cookies)) return undefined;
   const sent = Object.entries(headers)
     .map(([name, value]): [string, string] => [name.toLowerCase(), String(value)])
-    .filter(([name]) => !notForwarded.has(name));
+    .filter(([name]) => !NOT_FORWARDED.has(name));
   if (!cookies.every((cookie) => isSendable("set-cookie", cookie))) return undefined;
   if (!sent.every(([name, value]) => isSendable(name, value))) return undefined;
   return {

@@ -107,11 +107,11 @@ function uniqueId(userArn: string): string {
 }
 
 // The first concern the connection to the door (RFC 9110 §7.6.1), which ends there; cookies have a member of their own.
-const notForwarded = new Set("connection keep-alive te trailer transfer-encoding upgrade cookie".split(" "));
+const NOT_FORWARDED = new Set("connection keep-alive te trailer transfer-encoding upgrade cookie".split(" "));
 
 function forwardedHeaders(sent: SentRequest): Record<string, string> {
   const names = new Set(
-    sent.headers.map(([name]) => name.toLowerCase()).filter((name) => !notForwarded.has(name)),
+    sent.headers.map(([name]) => name.toLowerCase()).filter((name) => !NOT_FORWARDED.has(name)),
   );
   return Object.fromEntries([...names].map((name) => [name, headerValue(sent, name) ?? ""]));
 }

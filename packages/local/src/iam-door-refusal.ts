@@ -1,5 +1,5 @@
 import { headerValue, sha256, type SentRequest } from "./signature.ts";
-import { toleratedSkewMs, type SignatureRefusal } from "./signature-verification.ts";
+import { TOLERATED_SKEW_MS, type SignatureRefusal } from "./signature-verification.ts";
 
 type Refused<Reason> = Extract<SignatureRefusal, { reason: Reason }>;
 
@@ -139,8 +139,8 @@ function redact(canonical: string): string {
 
 function skewMessage({ reason, amzDate, now }: Refused<"expired" | "not_yet_current">): string {
   return reason === "expired"
-    ? `Signature expired: ${amzDate} is now earlier than ${basic(now - toleratedSkewMs)} (${basic(now)} - 5 min.)`
-    : `Signature not yet current: ${amzDate} is still later than ${basic(now + toleratedSkewMs)} (${basic(now)} + 5 min.)`;
+    ? `Signature expired: ${amzDate} is now earlier than ${basic(now - TOLERATED_SKEW_MS)} (${basic(now)} - 5 min.)`
+    : `Signature not yet current: ${amzDate} is still later than ${basic(now + TOLERATED_SKEW_MS)} (${basic(now)} + 5 min.)`;
 }
 
 /** ISO 8601 basic format in whole seconds: `20261122T100000Z`. */

@@ -26,7 +26,7 @@ export interface IamDoorOptions {
 export type IamDoor = Loopback;
 
 /** Lambda's limit on the payload of a synchronous invocation, in both directions. */
-const maxBodyBytes = 6 * 1024 * 1024;
+const MOST_BODY_BYTES = 6 * 1024 * 1024;
 
 /**
  * Listens on 127.0.0.1 where a Lambda function URL with `AuthType: AWS_IAM` would.
@@ -64,9 +64,9 @@ async function answer(
   const { region, account, identities, log } = options;
   const sent = sentRequest(request, await readBody(request));
   // Before the signature: of a body that is too large, not all of it is there to be hashed.
-  if (sent.body.length > maxBodyBytes) {
-    log(`413 ${sent.method} ${sent.path}: the body is larger than ${maxBodyBytes} bytes`);
-    const message = `Request must be smaller than ${maxBodyBytes} bytes for the InvokeFunction operation`;
+  if (sent.body.length > MOST_BODY_BYTES) {
+    log(`413 ${sent.method} ${sent.path}: the body is larger than ${MOST_BODY_BYTES} bytes`);
+    const message = `Request must be smaller than ${MOST_BODY_BYTES} bytes for the InvokeFunction operation`;
     return awsError(413, "RequestTooLargeException", JSON.stringify({ message }));
   }
   const receivedAt = Date.now();
@@ -104,8 +104,8 @@ async function invoked(event: FunctionUrlEvent, { invoke, log }: IamDoorOptions)
   try {
     const answered = httpAnswer(await invoke(event, requestId));
     if (!answered) return failed("the function returned what is no HTTP response");
-    return answered.body.length > maxBodyBytes
-      ? failed(`its body is larger than ${maxBodyBytes} bytes`)
+    return answered.body.length > MOST_BODY_BYTES
+      ? failed(`its body is larger than ${MOST_BODY_BYTES} bytes`)
       : answered;
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
@@ -146,7 +146,7 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    if (length <= maxBodyBytes) chunks.push(chunk);
+    if (length <= MOST_BODY_BYTES) chunks.push(chunk);
     length += chunk.length;
   }
   return Buffer.concat(chunks);

@@ -42,7 +42,7 @@ export interface LocalLambda extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const defaults = {
+const DEFAULTS = {
   timeouts: { initMs: 10_000, invokeMs: 30_000 },
   childModules: {
     child: new URL("./lambda-child.js", import.meta.url),
@@ -63,7 +63,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
 
   async function start(): Promise<FunctionProcess> {
     const started = await startFunctionProcess({
-      ...defaults,
+      ...DEFAULTS,
       ...options,
       clockOffsetMs,
       onEnd: () => {

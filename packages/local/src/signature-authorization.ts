@@ -9,11 +9,11 @@ export interface SignatureAuthorization {
   readonly signature: string;
 }
 
-const scheme = "AWS4-HMAC-SHA256";
+const SCHEME = "AWS4-HMAC-SHA256";
 
 /** Whether the header claims to be a Signature Version 4; anything else counts as unsigned. */
 export function claimsSignature(authorization: string): boolean {
-  return authorization.startsWith(`${scheme} `);
+  return authorization.startsWith(`${SCHEME} `);
 }
 
 /**
@@ -26,7 +26,7 @@ export function readAuthorization(
 ):
   | { readonly ok: true; readonly value: SignatureAuthorization }
   | { readonly ok: false; readonly why: string } {
-  const pairs = authorization.slice(scheme.length).split(",");
+  const pairs = authorization.slice(SCHEME.length).split(",");
   // More than these: two headers arrive joined by a comma, and which of them counts must not be a matter of taste.
   if (pairs.length > 3) return { ok: false, why: "Authorization header has more than its 3 parameters." };
   const parameters = new Map(pairs.map((pair) => splitOnce(pair.trim(), "=")));

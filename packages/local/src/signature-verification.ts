@@ -43,7 +43,7 @@ type SignatureVerdict =
   | { readonly ok: false; readonly refusal: SignatureRefusal };
 
 /** How far a request's time may be from ours, in both directions: Lambda's number. */
-export const toleratedSkewMs = 5 * 60_000;
+export const TOLERATED_SKEW_MS = 5 * 60_000;
 
 /**
  * Verifies a Signature Version 4 in the `Authorization` header, in AWS's order of complaints.
@@ -118,8 +118,8 @@ function judgeClaim(
       why: `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ${dates}.`,
     };
   }
-  if (signedAt < now - toleratedSkewMs) return { reason: "expired", amzDate, now };
-  if (signedAt > now + toleratedSkewMs) return { reason: "not_yet_current", amzDate, now };
+  if (signedAt < now - TOLERATED_SKEW_MS) return { reason: "expired", amzDate, now };
+  if (signedAt > now + TOLERATED_SKEW_MS) return { reason: "not_yet_current", amzDate, now };
   return undefined;
 }
 

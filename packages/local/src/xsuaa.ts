@@ -37,7 +37,7 @@ export interface Xsuaa extends Loopback {
 }
 
 /** xsuaa's limit for a POST body (SAP: "Rate Limiting"). */
-const bodyLimitBytes = 1024 * 1024;
+const MOST_BODY_BYTES = 1024 * 1024;
 
 /** Starts an xsuaa on 127.0.0.1. Rejects with `EADDRINUSE` if the port is busy. */
 export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
@@ -58,7 +58,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
     }
     const { method = "", headers } = request;
     if (path === "/oauth/token") {
-      const body = await readBody(request, bodyLimitBytes);
+      const body = await readBody(request, MOST_BODY_BYTES);
       if (body === undefined) return whole(pageAnswer(413, "413 Request Entity Too Large"));
       return endpoint.handle({ method, query, headers, body, zone });
     }

@@ -17,7 +17,7 @@ export interface SecretsManagerEndpointParts {
 type Outcome = object | Refusal | "hang" | "reset";
 
 /** Far above AWS's 64 KiB for a value; keeps a runaway request from filling the memory. */
-const bodyLimitBytes = 1024 * 1024;
+const MOST_BODY_BYTES = 1024 * 1024;
 
 /**
  * Speaks AWS JSON 1.1: the operation in `x-amz-target`, its input in the body.
@@ -36,7 +36,7 @@ export function secretsManagerEndpoint(parts: SecretsManagerEndpointParts): Requ
 
 async function handle(parts: SecretsManagerEndpointParts, request: IncomingMessage): Promise<Outcome> {
   const { operations, faults, onRequest } = parts;
-  const body = await readBody(request, bodyLimitBytes);
+  const body = await readBody(request, MOST_BODY_BYTES);
   if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
     return refusal("MissingAuthenticationTokenException", "Missing Authentication Token");
   }

@@ -63,7 +63,7 @@ export function listSecrets(store: SecretStore): Operation {
   });
 }
 
-const dayMs = 86_400_000;
+const DAY_MS = 86_400_000;
 
 function description(secret: StoredSecret): object {
   const { description: text, tags, accessedMs } = secret;
@@ -75,6 +75,6 @@ function description(secret: StoredSecret): object {
     CreatedDate: secret.createdMs / 1000,
     LastChangedDate: secret.changedMs / 1000,
     // AWS keeps the day and no more.
-    ...(accessedMs !== undefined && { LastAccessedDate: (Math.floor(accessedMs / dayMs) * dayMs) / 1000 }),
+    ...(accessedMs !== undefined && { LastAccessedDate: (Math.floor(accessedMs / DAY_MS) * DAY_MS) / 1000 }),
   };
 }

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SecretValue } from "./version.ts";
 
-const newVersionMembers = {
+const NEW_VERSION_MEMBERS = {
   ClientRequestToken: v.optional(v.string()),
   SecretString: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(65_536))),
   SecretBinary: v.optional(v.pipe(v.string(), v.minLength(1), v.base64())),
@@ -13,7 +13,7 @@ const newVersionMembers = {
 /** `CreateSecret`, with a value or without: then there is nothing to read until `PutSecretValue`. */
 export function createSecret(store: SecretStore): Operation {
   const schema = v.object({
-    ...newVersionMembers,
+    ...NEW_VERSION_MEMBERS,
     Name: v.string(),
     Description: v.optional(v.string()),
     Tags: v.optional(v.array(v.object({ Key: v.string(), Value: v.string() }))),
@@ -40,7 +40,7 @@ export function createSecret(store: SecretStore): Operation {
 /** `PutSecretValue`: a new version, current unless the request names other stages. */
 export function putSecretValue(store: SecretStore): Operation {
   const schema = v.object({
-    ...newVersionMembers,
+    ...NEW_VERSION_MEMBERS,
     SecretId: secretIdSchema,
     VersionStages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(20))),
   });
@@ -66,7 +66,7 @@ export function putSecretValue(store: SecretStore): Operation {
 
 /** The version a request describes: AWS wants a token of whoever writes, and SDKs make one up unasked. */
 function newVersion(
-  input: v.InferOutput<v.ObjectSchema<typeof newVersionMembers, undefined>>,
+  input: v.InferOutput<v.ObjectSchema<typeof NEW_VERSION_MEMBERS, undefined>>,
 ): { readonly token: string; readonly value: SecretValue | undefined } | Refusal {
   const { ClientRequestToken: token, SecretString, SecretBinary } = input;
   if (token === undefined) {

@@ -25,7 +25,7 @@ export interface Refusal {
 }
 
 /** What xsuaa's router and UAA put on every answer: recorded from SAP, August 2026. */
-const everyAnswer = {
+const EVERY_ANSWER = {
   server: "openresty",
   "cache-control": "no-store",
   pragma: "no-cache",
@@ -40,7 +40,7 @@ export function jsonAnswer(status: number, body: object, headers: Record<string,
   return {
     status,
     headers: {
-      ...everyAnswer,
+      ...EVERY_ANSWER,
       "content-type": "application/json",
       "x-vcap-request-id": randomUUID(),
       ...headers,

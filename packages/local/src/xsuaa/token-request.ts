@@ -2,7 +2,7 @@ import type { Refusal } from "./answer.ts";
 import type { XsuaaClient } from "./client.ts";
 
 /** Grants that xsuaa's token endpoint has a granter for, whether or not a client may use them. */
-const knownGrants = [
+const KNOWN_GRANTS = [
   "client_credentials",
   "password",
   "refresh_token",
@@ -59,7 +59,7 @@ function grantRefusal(client: XsuaaClient, grant: string): Refusal | undefined {
       description: "Implicit grant type not supported from token endpoint",
     };
   }
-  if (!knownGrants.includes(grant)) {
+  if (!KNOWN_GRANTS.includes(grant)) {
     return { status: 400, error: "unsupported_grant_type", description: "Unsupported grant type" };
   }
   if (!(client.grants ?? ["client_credentials"]).includes(grant)) {
