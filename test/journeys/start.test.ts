@@ -172,9 +172,8 @@ describe("npm start -- --key", () => {
     "asks SAP with the user's key, shows nothing of it and says so when the host does not resolve (needs curl 7.75 or later, and a rule that allows)",
     async () => {
       const key = granted?.key ?? "";
-      // Longer than a name can be (RFC 1035 §2.3.4), so that no resolver is asked.
-      const label = "x".repeat(60);
-      const origin = `https://${[label, label, label, label].join(".")}.authentication.eu10.hana.ondemand.com`;
+      // Longer than a label can be (RFC 1035 §2.3.4: 63), so that no resolver is asked.
+      const origin = `https://${"x".repeat(64)}.authentication.eu10.hana.ondemand.com`;
       const { clientId, subaccount } = configuration.keys.get(key)?.expect ?? {};
       const path = join(folder, "own-key.json");
       writeFileSync(

@@ -11,7 +11,7 @@ export const SAP_TOKEN_ORIGINS: readonly string[] = [
 ];
 
 const URL_OF_KEY =
-  /^(https?):\/\/((?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+)(:\d{1,5})?(?:\/|\/oauth\/token\/?)?$/i;
+  /^(https?):\/\/((?:(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+)(:\d{1,5})?(?:\/|\/oauth\/token\/?)?$/i;
 
 /**
  * The origin (`https://host`, lower case, a port only when written) of the URL in a service key.
