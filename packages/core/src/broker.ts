@@ -24,14 +24,14 @@ export interface KeyAccess {
 /** The broker: it decides on every request first, then sees to the token. */
 export interface Broker {
   /** Serves the token in memory or mints one. Answers within 6 s. */
-  issue(ask: TokenAsk, entry: AuditNotes): Promise<Result<IssuedToken, Failure>>;
+  issue(ask: TokenAsk, audit: AuditNotes): Promise<Result<IssuedToken, Failure>>;
   /** The keys a caller may ask for, with scope names as the configuration writes them. */
   access(caller: string | undefined): readonly KeyAccess[];
   /** One of them with full scope names and the URLs of the services behind it. */
   accessTo(
     caller: string | undefined,
     key: string,
-    entry: AuditNotes,
+    audit: AuditNotes,
   ): Promise<Result<KeyAccess & Pick<Profile, "serviceUrls">, Failure>>;
   /** Renews what the next two ticks would find ageing. Takes at most 25 s. */
   warm(): Promise<WarmReport>;
@@ -50,15 +50,15 @@ export function createBroker(parts: BrokerParts): Broker {
   const source = createTokenSource(parts);
 
   return {
-    async issue(ask, entry) {
+    async issue(ask, audit) {
       const deadline = now() + REQUEST_BUDGET_MS;
-      const granted = grantFor(configuration, { ...ask, now: now() }, entry);
+      const granted = grantFor(configuration, { ...ask, now: now() }, audit);
       if (!granted) return fail({ code: "access_denied" });
       // A rotation may make the key another client's between decision and mint; the next round decides with the new one.
       for (let round = 1; round <= MOST_ROUNDS; round++) {
-        const entitled = await entitle(granted, ask.scopes, { source, deadline }, entry);
+        const entitled = await entitle(granted, ask.scopes, { source, deadline }, audit);
         if (!entitled.ok) return entitled;
-        const issued = await issueToken(ask, entitled.value, { source, now, deadline, entry });
+        const issued = await issueToken(ask, entitled.value, { source, now, deadline, audit });
         if (issued.ok) return issued;
         if (issued.problem.code !== "key_changed") return fail(issued.problem);
       }
@@ -71,11 +71,11 @@ export function createBroker(parts: BrokerParts): Broker {
         const scopes = grantedNames(decision.value, source.profile(key)?.scopePrefix);
         return scopes.length > 0 ? [{ key, scopes }] : [];
       }),
-    async accessTo(caller, key, entry) {
-      const granted = grantFor(configuration, { caller, key, now: now() }, entry);
+    async accessTo(caller, key, audit) {
+      const granted = grantFor(configuration, { caller, key, now: now() }, audit);
       if (!granted) return fail({ code: "access_denied" });
       const deadline = now() + REQUEST_BUDGET_MS;
-      const entitled = await entitle(granted, undefined, { source, deadline }, entry);
+      const entitled = await entitle(granted, undefined, { source, deadline }, audit);
       if (!entitled.ok) return entitled;
       const { scopes, profile } = entitled.value;
       return succeed({ key, scopes, serviceUrls: profile.serviceUrls });

@@ -41,7 +41,7 @@ interface IssueParts {
   readonly source: TokenSource;
   readonly now: () => number;
   readonly deadline: number;
-  readonly entry: AuditNotes;
+  readonly audit: AuditNotes;
 }
 
 /** Serves the token in memory, renews it or mints one, by the state it is in. The request has been decided on. */
@@ -50,14 +50,13 @@ export async function issueToken(
   entitled: Entitlement,
   parts: IssueParts,
 ): Promise<Result<IssuedToken, OrderProblem>> {
-  const { source, now, entry } = parts;
+  const { source, now, audit } = parts;
   const { key, profile, scopes } = entitled;
   const subject: TokenSubject = { key: key.name, scopes };
   const cached = source.cache.get(subject);
   // A mint that was under way while the key became another client's may have left the old one's token behind.
   const held = cached && isSameClient(cached.token.profile, profile) ? cached : undefined;
   const isRejected = held !== undefined && isRejection(ask, held, now());
-  if (isRejected) source.cache.amend(held, { rejectedAt: now() });
   const serve = (token: HeldToken, cache: CacheUse) => answer(ask, { subject, token, cache }, parts);
   const order = (brief: boolean) =>
     source.order(
@@ -70,7 +69,7 @@ export async function issueToken(
         brief,
         read: entitled.read,
       },
-      entry,
+      audit,
     );
 
   const state = held ? tokenState(held.token, now(), ask.minTtlMs) : "spent";
@@ -84,10 +83,11 @@ export async function issueToken(
   if (source.isResting(subject, urgency)) return serve(held.token, "held");
   // Somebody is renewing already, and this token is good for long: nobody else waits.
   if (urgency === "ageing" && source.isMinting(subject)) return serve(held.token, "hit");
+  if (isRejected) source.cache.amend(held, { rejectedAt: now() });
   const renewed = await order(urgency === "ageing");
   if (renewed.ok) return serve(renewed.value, "renewed");
   if (renewed.problem.code === "key_changed") return renewed;
-  entry.note({ cause: causeOf(renewed.problem) });
+  audit.note({ cause: causeOf(renewed.problem) });
   // Meanwhile the key may have become another client's, and a token of a short life may be over.
   const current = source.profile(key.name);
   const isGood = current && isSameClient(current, held.token.profile) && expiresIn(held.token, now()) > 0;
@@ -106,9 +106,9 @@ function answer(
     token,
     cache,
   }: { readonly subject: TokenSubject; readonly token: HeldToken; readonly cache: CacheUse },
-  { source, now, entry }: IssueParts,
+  { source, now, audit }: IssueParts,
 ): Result<IssuedToken, Failure> {
-  entry.note({ cache });
+  audit.note({ cache });
   const { scopes } = subject;
   // xsuaa granted less than was asked for. Who named scopes needs them; who named none learns what it got.
   if (ask.scopes && scopes !== "all" && !scopes.every((name) => token.scope.includes(name)))
@@ -118,7 +118,7 @@ function answer(
   // A life so short that the answer took all of it.
   if (left <= 0) return fail({ code: "answer_unusable", reason: "no_lifetime" });
   source.served(subject, token, ask.caller);
-  entry.note({ token: { sha256, ...(jti !== undefined && { jti }), expires_in: left } });
+  audit.note({ token: { sha256, ...(jti !== undefined && { jti }), expires_in: left } });
   return succeed({ accessToken, scope, expiresIn: left, cache });
 }
 

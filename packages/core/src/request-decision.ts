@@ -26,10 +26,10 @@ export interface Entitlement {
 export function grantFor(
   configuration: Configuration,
   asked: { readonly caller: string | undefined; readonly key: string; readonly now: number },
-  entry: AuditNotes,
+  audit: AuditNotes,
 ): GrantedKey | undefined {
   const decision = decide(configuration, asked.caller, asked.key, asked.now);
-  entry.note({ key: asked.key, rules: decision.ok ? decision.value.rules : decision.problem.rules });
+  audit.note({ key: asked.key, rules: decision.ok ? decision.value.rules : decision.problem.rules });
   const key = configuration.keys.get(asked.key);
   return decision.ok && key ? { grant: decision.value, key } : undefined;
 }
@@ -39,7 +39,7 @@ export async function entitle(
   { grant, key }: GrantedKey,
   asked: readonly string[] | undefined,
   { source, deadline }: { readonly source: Pick<TokenSource, "profile" | "read">; readonly deadline: number },
-  entry: AuditNotes,
+  audit: AuditNotes,
 ): Promise<Result<Entitlement, Failure>> {
   const known = source.profile(key.name);
   const reading = known ? undefined : await source.read(key, deadline, false);
@@ -49,7 +49,7 @@ export async function entitle(
   if (!profile) throw new Error("A key was read and left no profile");
   const scopes = decideScopes(grant, asked, profile.scopePrefix);
   if (scopes.ok) {
-    entry.note({ scopes: scopes.value });
+    audit.note({ scopes: scopes.value });
     return succeed({ key, profile, scopes: scopes.value, read });
   }
   switch (scopes.problem) {

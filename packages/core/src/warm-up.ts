@@ -63,17 +63,16 @@ export function createWarmUp(parts: WarmParts): () => Promise<WarmReport> {
     });
 
     const warmed = new Map<string, WarmEntry>();
-    await inLanes(wanted(parts, warmKeys), async (subject) => {
-      warmed.set(subjectId(subject), await keepWarm(subject, stepDeadline(), parts));
-    });
-    // A key that turned out to be another client's: what is wanted of it has other names now.
-    if ([...warmed.values()].some(({ failure }) => failure === "key_changed")) {
-      for (const [id, { failure }] of warmed) if (failure === "key_changed") warmed.delete(id);
-      const rest = wanted(parts, warmKeys).filter((subject) => !warmed.has(subjectId(subject)));
-      await inLanes(rest, async (subject) => {
+    const warmAll = (subjects: readonly TokenSubject[]) =>
+      inLanes(subjects, async (subject) => {
         warmed.set(subjectId(subject), await keepWarm(subject, stepDeadline(), parts));
       });
-    }
+    await warmAll(wanted(parts, warmKeys));
+    const changed = [...warmed].filter(([, { failure }]) => failure === "key_changed");
+    for (const [id] of changed) warmed.delete(id);
+    // A key that turned out to be another client's: what is wanted of it has other names now.
+    if (changed.length > 0)
+      await warmAll(wanted(parts, warmKeys).filter((subject) => !warmed.has(subjectId(subject))));
 
     const expiries = source.cache.entries().map(({ token }) => expiresIn(token, now()));
     return {
