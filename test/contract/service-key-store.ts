@@ -30,7 +30,7 @@ function describeReading(make: () => Promise<StoreSubject>): void {
     let subject: StoreSubject;
     beforeEach(async () => void (subject = await make()));
     afterEach(() => subject[Symbol.asyncDispose]());
-    const read = () => subject.store.read(name, inGoodTime());
+    const read = () => subject.store.read(name, "AWSCURRENT", inGoodTime());
 
     test.for([
       { value: `{"clientsecret":"${canary}"}`, because: "that is what SAP shows" },
@@ -68,10 +68,38 @@ function describeReading(make: () => Promise<StoreSubject>): void {
       expect(second.value.text.reveal()).toBe("second");
     });
 
+    test("gives the version that the current one replaced, and of no version before that", async () => {
+      const previous = () => subject.store.read(name, "AWSPREVIOUS", inGoodTime());
+      const replaced = [];
+      for (const value of ["first", "second", "third"]) {
+        await subject.put(name, value);
+        const [current, before] = [await read(), await previous()];
+        if (!current.ok) throw new Error("A read failed");
+        replaced.push(before.ok ? before.value.text.reveal() : before.problem);
+        expect(before.ok && before.value.version === current.value.version).toBe(false);
+      }
+      expect(replaced).toEqual(["empty", "first", "second"]);
+    });
+
+    test("says when a version was stored", async () => {
+      // A server may keep whole seconds, and its clock is this machine's.
+      const before = Math.floor(Date.now() / 1_000) * 1_000;
+      await subject.put(name, "first");
+      await subject.put(name, "second");
+      const current = await read();
+      const previous = await subject.store.read(name, "AWSPREVIOUS", inGoodTime());
+      if (!current.ok || !previous.ok) throw new Error("A read failed");
+      expect(previous.value.storedAt).toBeGreaterThanOrEqual(before);
+      expect(current.value.storedAt).toBeGreaterThanOrEqual(previous.value.storedAt);
+      expect(current.value.storedAt).toBeLessThanOrEqual(Date.now());
+    });
+
     test("gives each of several reads at once its own secret", async () => {
       const names = Array.from({ length: 20 }, (_, n) => `btp/test/${n}`);
       for (const each of names) await subject.put(each, `value of ${each}`);
-      const stored = await Promise.all(names.map((each) => subject.store.read(each, inGoodTime())));
+      const stored = await Promise.all(
+        names.map((each) => subject.store.read(each, "AWSCURRENT", inGoodTime())),
+      );
       expect(stored.map((each) => each.ok && each.value.text.reveal())).toEqual(
         names.map((each) => `value of ${each}`),
       );
@@ -84,7 +112,7 @@ function describeFailing(make: () => Promise<StoreSubject>): void {
     let subject: StoreSubject;
     beforeEach(async () => void (subject = await make()));
     afterEach(() => subject[Symbol.asyncDispose]());
-    const read = (deadline = inGoodTime()) => subject.store.read(name, deadline);
+    const read = (deadline = inGoodTime()) => subject.store.read(name, "AWSCURRENT", deadline);
 
     test("says absent of a secret that does not exist", async () => {
       await subject.put(`${name}-other`, canary);
@@ -96,6 +124,13 @@ function describeFailing(make: () => Promise<StoreSubject>): void {
       expect(await read()).toEqual({ ok: false, problem: "empty" });
       await subject.put(name, canary);
       expect((await read()).ok).toBe(true);
+    });
+
+    test("says absent of the version before, too, where there is no such secret", async () => {
+      expect(await subject.store.read(name, "AWSPREVIOUS", inGoodTime())).toEqual({
+        ok: false,
+        problem: "absent",
+      });
     });
 
     test("says empty of a value of nothing but white space", async () => {

@@ -1,90 +1,12 @@
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import type { TokenEndpoint } from "@btp-token-broker/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inGoodTime, soon } from "../support/deadline.ts";
-import { answering, type Behaviour, silent, startRawServer, wholeAnswer } from "../support/raw-server.ts";
+import { answering, silent, startRawServer, wholeAnswer } from "../support/raw-server.ts";
 import { tokenRequestTo } from "../support/token-request.ts";
-
-/** Every way we know in which a server can fail to answer, and what is said of it. */
-const faults: readonly {
-  readonly what: string;
-  readonly behave: Behaviour;
-  readonly problem: "connection" | "timeout" | "too_large";
-}[] = [
-  { what: "resets the connection", behave: (socket) => socket.resetAndDestroy(), problem: "connection" },
-  { what: "closes the connection", behave: (socket) => socket.end(), problem: "connection" },
-  {
-    what: "does not speak HTTP",
-    behave: (socket) => socket.end("220 smtp ready\r\n"),
-    problem: "connection",
-  },
-  {
-    what: "sends half a head",
-    behave: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-"),
-    problem: "connection",
-  },
-  {
-    what: "sends half a body",
-    behave: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{half"),
-    problem: "connection",
-  },
-  {
-    what: "leaves out the last chunk",
-    behave: (socket) => socket.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"),
-    problem: "connection",
-  },
-  {
-    what: "resets the connection in the middle of a body",
-    behave: (socket) =>
-      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{half", () => socket.resetAndDestroy()),
-    problem: "connection",
-  },
-  {
-    what: "sends a head of 64 KiB",
-    behave: (socket) => socket.end(wholeAnswer(200, "{}", [`x: ${"x".repeat(64 * 1024)}`])),
-    problem: "connection",
-  },
-  { what: "says nothing", behave: silent, problem: "timeout" },
-  {
-    what: "sends a head and no body",
-    behave: (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n"),
-    problem: "timeout",
-  },
-  {
-    what: "asks for patience and no more",
-    behave: (socket) => socket.write("HTTP/1.1 100 Continue\r\n\r\n"),
-    problem: "timeout",
-  },
-  {
-    what: "switches to a protocol that nobody asked for",
-    behave: (socket) =>
-      socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n"),
-    problem: "connection",
-  },
-  {
-    what: "drips its body byte by byte",
-    behave: (socket) => {
-      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 60000\r\n\r\n");
-      const drip = setInterval(() => socket.write(" "), 5);
-      socket.once("close", () => clearInterval(drip));
-    },
-    problem: "timeout",
-  },
-  {
-    what: "sends one byte more than 64 KiB",
-    behave: answering(wholeAnswer(200, "x".repeat(64 * 1024 + 1))),
-    problem: "too_large",
-  },
-  {
-    what: "sends more than 64 KiB and does not stop",
-    behave: (socket) => {
-      socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
-      socket.write(`${(128 * 1024).toString(16)}\r\n${"x".repeat(128 * 1024)}\r\n`);
-    },
-    problem: "too_large",
-  },
-];
+import { answerFaults } from "./token-endpoint-faults.ts";
 
 /** What every `TokenEndpoint` promises, over real sockets. It must measure deadlines by the machine's clock. */
 export function tokenEndpointContract(make: () => TokenEndpoint): void {
@@ -122,6 +44,25 @@ function describeAnswers(make: () => TokenEndpoint): void {
       expect(answer.ok && answer.value.body.reveal()).toBe("größer");
     });
 
+    test.for(["gzip", "x-gzip", "GZIP"])("what came compressed as %s, unasked", async (encoding) => {
+      const body = gzipSync('{"access_token":"größer"}');
+      await using server = await startRawServer((socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: ${encoding}\r\n`);
+        socket.write(`content-length: ${body.byteLength}\r\n\r\n`);
+        socket.write(body);
+      });
+      const answer = await make().post(tokenRequestTo(server), inGoodTime());
+      expect(answer.ok && answer.value.body.reveal()).toBe('{"access_token":"größer"}');
+    });
+
+    test("the content type as it was written", async () => {
+      await using server = await startRawServer(
+        answering(wholeAnswer(200, "{}", ["Content-Type: text/html; charset=X"])),
+      );
+      const answer = await make().post(tokenRequestTo(server), inGoodTime());
+      expect(answer).toMatchObject({ ok: true, value: { contentType: "text/html; charset=X" } });
+    });
+
     test("the Retry-After header as it was written", async () => {
       await using server = await startRawServer(answering(wholeAnswer(429, "", ["Retry-After: 17"])));
       const answer = await make().post(tokenRequestTo(server), inGoodTime());
@@ -145,14 +86,14 @@ function describeAnswers(make: () => TokenEndpoint): void {
 
 function describeFaults(make: () => TokenEndpoint): void {
   describe("a token endpoint when a server", () => {
-    test.for(faults)(
+    test.for(answerFaults)(
       "$what says $problem, after one try and on a closed socket",
       async ({ behave, problem }) => {
         await using server = await startRawServer(behave);
         const deadline = problem === "timeout" ? soon() : inGoodTime();
         expect(await make().post(tokenRequestTo(server), deadline)).toEqual({ ok: false, problem });
         expect(server.requests).toHaveLength(1);
-        if (problem !== "too_large") await server.allClosed();
+        if (problem === "connection" || problem === "timeout") await server.allClosed();
       },
     );
 
@@ -177,6 +118,15 @@ function describeFaults(make: () => TokenEndpoint): void {
       expect(answer.ok && answer.value.body.reveal()).toBe("");
     });
 
+    test("refuses in an encoding that nobody can read gives its status, which is what counts", async () => {
+      await using server = await startRawServer(
+        answering(wholeAnswer(503, "??", ["content-encoding: br", "Retry-After: 7"])),
+      );
+      const answer = await make().post(tokenRequestTo(server), inGoodTime());
+      expect(answer).toMatchObject({ ok: true, value: { status: 503, retryAfter: "7" } });
+      expect(answer.ok && answer.value.body.reveal()).toBe("");
+    });
+
     test("echoes the request hands the secret on in nothing that can be printed", async () => {
       await using server = await startRawServer((socket, { body }) => {
         socket.write(wholeAnswer(400, `{"error_description":"${body}"}`, [`x-echo: ${body}`]));
@@ -188,7 +138,7 @@ function describeFaults(make: () => TokenEndpoint): void {
     });
 
     test("answers whatever bytes, gives an answer or a word for it, and never rejects", async () => {
-      const words = ["connection", "timeout", "too_large"];
+      const words = ["connection", "timeout", "too_large", "undecodable"];
       const line = fc.constantFrom(
         "HTTP/1.1 200 OK",
         "HTTP/1.1 999 ?",

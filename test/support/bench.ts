@@ -38,7 +38,9 @@ export function createBench(
   let now: number = the.now;
   let serial = 0;
   const alternating = new Map<string, readonly string[]>();
-  const keys = new Map<string, Result<StoredKey, StoreProblem>>();
+  /** By secret, the newest version first. */
+  const stored = new Map<string, readonly StoredKey[]>();
+  const broken = new Map<string, StoreProblem>();
   const posts: { readonly at: number; readonly form: URLSearchParams; readonly deadline: number }[] = [];
   const pauses: number[] = [];
   let reads = 0;
@@ -67,17 +69,29 @@ export function createBench(
     };
   }
 
+  function mintForSecrets(secrets: readonly string[]): Reaction {
+    return (request, deadline) =>
+      secrets.includes(new URLSearchParams(request.body.reveal()).get("client_secret") ?? "")
+        ? mintFor()(request, deadline)
+        : succeed(some.badCredentials());
+  }
+
   const broker = createBroker({
     configuration,
     tokenOrigins: SAP_TOKEN_ORIGINS,
     store: {
-      read: (secret) => {
+      async read(secret, stage) {
         reads += 1;
         const turns = alternating.get(secret);
         const text = turns?.[reads % turns.length];
         if (text !== undefined)
-          return Promise.resolve(succeed({ text: new Secret(text), version: `turn-${reads}` }));
-        return Promise.resolve(keys.get(secret) ?? fail("absent"));
+          return succeed({ text: new Secret(text), version: `turn-${reads}`, storedAt: now });
+        const problem = broken.get(secret);
+        if (problem !== undefined) return fail(problem);
+        const versions = stored.get(secret);
+        if (!versions) return fail("absent");
+        const version = versions[stage === "AWSCURRENT" ? 0 : 1];
+        return version ? succeed(version) : fail("empty");
       },
     },
     endpoint: {
@@ -113,17 +127,17 @@ export function createBench(
     },
     /** Stores a key; a new version each time. */
     store(secret: string, text: string) {
-      keys.set(
-        secret,
-        succeed({ text: new Secret(text), version: `version-${keys.size}-${now}-${text.length}` }),
-      );
+      broken.delete(secret);
+      const versions = stored.get(secret) ?? [];
+      const version = `version-${versions.length + 1}`;
+      stored.set(secret, [{ text: new Secret(text), version, storedAt: now }, ...versions]);
     },
     /** Gives several keys by turns, as eventually consistent reads may. */
     alternate(secret: string, texts: readonly string[]) {
       alternating.set(secret, texts);
     },
     breakStore(secret: string, problem: StoreProblem) {
-      keys.set(secret, fail(problem));
+      broken.set(secret, problem);
     },
     /** What the endpoint would do now, for a reaction that hands on to it. */
     react: (request: TokenRequest, deadline: number) => react(request, deadline),
@@ -133,6 +147,8 @@ export function createBench(
       fails: (problem: "dns" | "tls" | "connection" | "timeout" | "too_large") =>
         void (react = () => fail(problem)),
       does: (reaction: Reaction) => void (react = reaction),
+      /** Mints for these client secrets, and answers 401 to every other. */
+      knows: (...secrets: readonly string[]) => void (react = mintForSecrets(secrets)),
     },
     /** Asks as `orders` for `cis-central` unless told otherwise. */
     async ask(ask: Partial<TokenAsk> = {}): Promise<Outcome> {

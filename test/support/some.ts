@@ -61,6 +61,7 @@ export const some = {
   tokenAnswer: (members: Members = {}, claims: Members = {}): TokenAnswer => ({
     status: 200,
     retryAfter: undefined,
+    contentType: "application/json",
     body: new Secret(
       JSON.stringify({
         access_token: some.jwt(some.claims(claims)),
@@ -77,8 +78,13 @@ export const some = {
   refusal: (status: number, body = "", retryAfter?: string): TokenAnswer => ({
     status,
     retryAfter,
+    contentType: undefined,
     body: new Secret(body),
   }),
+
+  /** The 401 of UAA for a client id and a secret that do not belong together. */
+  badCredentials: (): TokenAnswer =>
+    some.refusal(401, JSON.stringify({ error: "invalid_client", error_description: "Bad credentials" })),
 
   /** A token of one hour, minted at `the.now`, without jitter. */
   heldToken: (members: Partial<HeldToken> = {}): HeldToken => ({

@@ -1,3 +1,5 @@
+import type { Remark } from "./token-answer.ts";
+
 /**
  * One line per request, as it is written: who asked for what, what was decided and what it led to. Names are those
  * of the log, not of the code. No member ever holds a token, a secret or an upstream's text, and of a caller's
@@ -35,7 +37,7 @@ export interface MintRecord {
   readonly answers: readonly (number | string)[];
   readonly origin?: string;
   readonly version?: string;
-  readonly remarks?: readonly string[];
+  readonly remarks?: readonly Remark[];
   /** The failure's code when the mint failed, whether or not a held token was served instead. */
   readonly failed?: string;
 }

@@ -62,6 +62,34 @@ describe("issue() and the subaccount's rest", () => {
     expect(!result.ok && result.problem).toMatchObject({ retryAfterMs: 10_000 });
   });
 
+  test.for([
+    { header: "2", pauses: [2_000, 2_400], because: "a wait that fits is taken, and is the least of it" },
+    { header: "4", pauses: [4_000], because: "after one there is no time for another" },
+    { header: "30", pauses: [], because: "a wait that does not fit is told to the caller at once" },
+  ])("a 503 with Retry-After: $header pauses $pauses ms and then rests as long: $because", async (row) => {
+    const bench = createBench({ random: () => 0 });
+    bench.xsuaa.answers(some.refusal(503, "<html>", row.header));
+    const { result } = await bench.ask();
+    expect(bench.pauses).toEqual(row.pauses);
+    const retryAfterMs = Number(row.header) * 1_000;
+    expect(result).toEqual({ ok: false, problem: { code: "endpoint_failing", status: 503, retryAfterMs } });
+    bench.advance(retryAfterMs - 1);
+    expect(await bench.says()).toBe("endpoint_resting");
+  });
+
+  test.for([
+    { header: "20", says: "endpoint_resting", because: "it asked to be left alone" },
+    { header: undefined, says: "miss 43199", because: "a second says little about it" },
+  ])("a 503 to a brief try with Retry-After: $header makes others get $says: $because", async (row) => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    bench.xsuaa.answers(some.refusal(503, "", row.header));
+    expect(await bench.says()).toMatch(/^held/);
+    bench.xsuaa.mints();
+    expect(await bench.says({ scopes: ["job.read"] })).toBe(row.says);
+  });
+
   test("connection errors are retried 3 times from 300 ms, doubling", async () => {
     const bench = createBench();
     bench.xsuaa.fails("connection");
@@ -128,12 +156,5 @@ describe("issue() and the subaccount's rest", () => {
     answered.resolve();
     expect(await slow).toMatch(/^miss/);
     expect(await bench.says()).toBe("endpoint_resting");
-  });
-
-  test("a wrong secret is tried once, not again and again", async () => {
-    const bench = createBench();
-    bench.xsuaa.answers(some.refusal(401, JSON.stringify({ error: "invalid_client" })));
-    expect(await bench.says()).toBe("client_refused");
-    expect(bench.posts).toHaveLength(1);
   });
 });

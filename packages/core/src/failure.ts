@@ -18,8 +18,8 @@ export type Failure =
   | { readonly code: "key_malformed"; readonly field: string; readonly problem: KeyProblem["problem"] }
   | { readonly code: "key_unexpected"; readonly field: "clientId" | "origin" | "subaccount" }
   | { readonly code: "key_origin_refused" }
-  | { readonly code: "client_refused" }
-  | { readonly code: "grant_refused" }
+  | { readonly code: "client_refused"; readonly remembered?: true }
+  | { readonly code: "grant_refused"; readonly remembered?: true }
   | {
       readonly code: "secrets_unavailable";
       readonly reason: "throttled" | "unreachable" | "timeout" | "unsettled";
@@ -29,7 +29,12 @@ export type Failure =
   | { readonly code: "endpoint_failing"; readonly status: number; readonly retryAfterMs: number }
   | { readonly code: "endpoint_throttled"; readonly retryAfterMs: number }
   | { readonly code: "endpoint_resting"; readonly retryAfterMs: number }
-  | { readonly code: "answer_unusable"; readonly reason: AnswerProblem; readonly status?: number }
+  | {
+      readonly code: "answer_unusable";
+      readonly reason: AnswerProblem;
+      readonly status?: number;
+      readonly body?: BodyKind;
+    }
   | { readonly code: "token_wider" }
   | { readonly code: "token_foreign"; readonly claim: "cid" | "zid" }
   | { readonly code: "crashed" };
@@ -48,12 +53,19 @@ export type Unreachable = "dns" | "tls" | "connection" | "timeout";
 
 export type AnswerProblem =
   | "status"
+  | "request_refused"
+  | "zone_unknown"
   | "redirect"
   | "not_json"
   | "too_large"
+  | "undecodable"
   | "no_token"
+  | "bad_member"
   | "no_lifetime"
   | "not_a_jwt";
+
+/** What a body that was not understood looks like: it tells a proxy's page from half an answer, and quotes nothing. */
+export type BodyKind = "empty" | "html" | "xml" | "json" | "cut_json" | "text";
 
 /** What the audit line says of a failure: all of it, which is names and numbers of ours by construction. */
 export function causeOf(failure: Failure): Readonly<Record<string, string | number | boolean>> {

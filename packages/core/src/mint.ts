@@ -28,7 +28,10 @@ export interface TokenEndpoint {
   post(request: TokenRequest, deadline: number): Promise<EndpointAnswer>;
 }
 
-export type EndpointAnswer = Result<TokenAnswer, Unreachable | "too_large">;
+export type EndpointAnswer = Result<TokenAnswer, Unreachable | Unreadable>;
+
+/** An answer came, and its body could not be had: more than 64 KB, or in an encoding that was not asked for. */
+export type Unreadable = "too_large" | "undecodable";
 
 export interface MintParts {
   readonly endpoint: TokenEndpoint;
@@ -54,7 +57,7 @@ interface MintFailure {
   /** Whether whatever shares the subaccount's limit should leave the endpoint alone for a while. */
   readonly rests: boolean;
   /** How long the endpoint asked for. */
-  readonly askedMs?: number | undefined;
+  readonly askedMs: number | undefined;
 }
 
 /** What one attempt came to; `again` may be repeated, and is the failure if it is not. */
@@ -111,15 +114,17 @@ export async function mint(
       const value = { ...token, mintedAt: sentAt, jitter: 0.2 * random() - 0.1, fingerprint, profile };
       return done({ ok: true, value }, remarks);
     }
-    const waitMs = nextWaitMs(attempt.pace, retries, deadline - now(), random());
-    if (waitMs === undefined) return done(attempt.again);
+    const { again, pace } = attempt;
+    const waitMs = nextWaitMs({ pace, retries, askedMs: again.askedMs, leftMs: deadline - now() }, random());
+    if (waitMs === undefined) return done(again);
     await parts.pause(waitMs);
   }
 }
 
-function unanswered(problem: Unreachable | "too_large"): Attempt {
-  if (problem !== "too_large") return { again: unreachable(problem), pace: "quick" };
-  return { over: refused({ code: "answer_unusable", reason: "too_large" }) };
+function unanswered(problem: Unreachable | Unreadable): Attempt {
+  if (problem !== "too_large" && problem !== "undecodable")
+    return { again: unreachable(problem), pace: "quick" };
+  return { over: refused({ code: "answer_unusable", reason: problem }) };
 }
 
 function answered(judgement: Judgement): Attempt {
@@ -134,15 +139,15 @@ function answered(judgement: Judgement): Attempt {
       return { over: { ok: false, problem, rests: true, askedMs } };
     }
     case "retry": {
-      const { pace, status } = judgement;
+      const { pace, status, askedMs } = judgement;
       const problem = { code: "endpoint_failing", status, retryAfterMs: RETRY_MS } as const;
-      return { again: { ok: false, problem, rests: true }, pace };
+      return { again: { ok: false, problem, rests: true, askedMs }, pace };
     }
   }
 }
 
 function refused(problem: Failure): MintFailure {
-  return { ok: false, problem, rests: false };
+  return { ok: false, problem, rests: false, askedMs: undefined };
 }
 
 function unreachable(reason: Unreachable): MintFailure {
@@ -150,5 +155,6 @@ function unreachable(reason: Unreachable): MintFailure {
     ok: false,
     problem: { code: "endpoint_unreachable", reason, retryAfterMs: RETRY_MS },
     rests: true,
+    askedMs: undefined,
   };
 }

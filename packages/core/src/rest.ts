@@ -1,4 +1,4 @@
-import { SECOND_MS } from "./time.ts";
+import { MINUTE_MS, SECOND_MS } from "./time.ts";
 
 /** A time in which something that failed is left alone. It starts at a wall-clock instant and is compared on read. */
 export interface Rest {
@@ -21,6 +21,9 @@ export const EXPIRING_REST_MS = 5 * SECOND_MS;
 
 /** After a 429 or a used-up budget, for everything that shares the subaccount's limit. */
 export const UPSTREAM_REST: RestRule = { firstMs: 10 * SECOND_MS, mostMs: 60 * SECOND_MS };
+
+/** After a 401, for the version of the secret that was refused: trying it again is what locks accounts and fills logs. */
+export const CREDENTIAL_REST: RestRule = { firstMs: 60 * SECOND_MS, mostMs: 10 * MINUTE_MS };
 
 /** A server that asks for no time at all, or for one that is past, has still refused. */
 const LEAST_ASKED_MS = SECOND_MS;

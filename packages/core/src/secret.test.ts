@@ -5,6 +5,11 @@ import { Secret } from "./secret.ts";
 
 const secret = new Secret(the.clientSecret);
 
+test("a secret equals one of the same text, and no other", () => {
+  expect(secret.equals(new Secret(the.clientSecret))).toBe(true);
+  expect(secret.equals(new Secret(`${the.clientSecret} `))).toBe(false);
+});
+
 describe("a secret", () => {
   test.for([
     { way: "String()", print: () => String(secret), because: "string concatenation calls toString" },

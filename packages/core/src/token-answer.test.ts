@@ -8,7 +8,8 @@ const ASKED = { profile: the.profile, scopes: the.scopes, now: the.now };
 
 const judge = (answer: TokenAnswer) => judgeAnswer(answer, ASKED, readClaims);
 const refused = (failure: object) => ({ verdict: "refused", failure });
-const unusable = (reason: string, status = 200) => refused({ code: "answer_unusable", reason, status });
+const unusable = (reason: string, status = 200, body = {}) =>
+  refused({ code: "answer_unusable", reason, status, ...body });
 
 describe("the answer to a token request", () => {
   test("is a token when it is the asked client's, in its zone, with what was asked for", () => {
@@ -40,23 +41,52 @@ describe("the answer to a token request", () => {
   );
 
   test.for([
+    { type: "application/json", remarks: [], because: "RFC 6749 §5.1 asks for it" },
+    { type: "application/json;charset=UTF-8", remarks: [], because: "a parameter changes nothing" },
+    { type: "APPLICATION/JSON ; q", remarks: [], because: "types know no case" },
+    { type: "application/problem+json", remarks: [], because: "it is JSON as well" },
+    { type: "text/html", remarks: ["content_type_unexpected"], because: "something rewrote it" },
+    { type: "application/jsonp", remarks: ["content_type_unexpected"], because: "it is another type" },
+    { type: undefined, remarks: ["content_type_unexpected"], because: "it is missing" },
+  ])("is a token all the same when its type is $type, with $remarks, as $because", ({ type, remarks }) => {
+    expect(judge({ ...some.tokenAnswer(), contentType: type })).toMatchObject({ verdict: "token", remarks });
+  });
+
+  test("takes of a member that stands twice the last, which is what is then checked", () => {
+    const text = some.tokenAnswer().body.reveal();
+    const twice = (first: string) => some.refusal(200, text.replace("{", `{${first},`));
+    const judged = judge(twice('"access_token":"opaque","expires_in":86400'));
+    expect(judged).toMatchObject({ verdict: "token", token: { lifeMs: 3_599_000 } });
+    const last = some.refusal(200, text.replace(/}$/, ',"access_token":"opaque"}'));
+    expect(judge(last)).toEqual(unusable("not_a_jwt"));
+  });
+
+  test.for([
     {
       status: 408,
-      gives: { verdict: "retry", pace: "quick", status: 408 },
+      gives: { verdict: "retry", pace: "quick", status: 408, askedMs: undefined },
       because: "another try may be in time",
     },
     {
       status: 502,
-      gives: { verdict: "retry", pace: "quick", status: 502 },
+      gives: { verdict: "retry", pace: "quick", status: 502, askedMs: undefined },
       because: "a router lost an instance",
     },
     {
       status: 504,
-      gives: { verdict: "retry", pace: "quick", status: 504 },
+      gives: { verdict: "retry", pace: "quick", status: 504, askedMs: undefined },
       because: "a router lost patience",
     },
-    { status: 500, gives: { verdict: "retry", pace: "slow", status: 500 }, because: "the service is unwell" },
-    { status: 503, gives: { verdict: "retry", pace: "slow", status: 503 }, because: "the service is unwell" },
+    {
+      status: 500,
+      gives: { verdict: "retry", pace: "slow", status: 500, askedMs: undefined },
+      because: "the service is unwell",
+    },
+    {
+      status: 503,
+      gives: { verdict: "retry", pace: "slow", status: 503, askedMs: undefined },
+      because: "the service is unwell",
+    },
     { status: 429, gives: { verdict: "rest", askedMs: undefined }, because: "the limit is used up" },
     { status: 401, gives: refused({ code: "client_refused" }), because: "the client is not accepted" },
     { status: 201, gives: unusable("status", 201), because: "a token comes with 200" },
@@ -65,15 +95,15 @@ describe("the answer to a token request", () => {
     { status: 302, gives: unusable("redirect", 302), because: "a secret follows no redirect" },
     { status: 307, gives: unusable("redirect", 307), because: "a secret follows no redirect" },
     { status: 399, gives: unusable("redirect", 399), because: "all of 3xx points elsewhere" },
-    { status: 400, gives: unusable("status", 400), because: "a retry would say the same" },
+    { status: 400, gives: unusable("request_refused", 400), because: "a retry would say the same" },
     { status: 403, gives: unusable("status", 403), because: "a retry would be told the same" },
-    { status: 404, gives: unusable("status", 404), because: "the zone or the host does not exist" },
+    { status: 404, gives: unusable("zone_unknown", 404), because: "the zone or the host does not exist" },
     { status: 405, gives: unusable("status", 405), because: "it is no token endpoint" },
     { status: 415, gives: unusable("status", 415), because: "it does not speak forms" },
     { status: 501, gives: unusable("status", 501), because: "it will not be implemented in a second" },
     { status: 299, gives: unusable("status", 299), because: "it is no redirect" },
   ])("of status $status gives $gives.verdict, since $because", ({ status, gives }) => {
-    expect(judge(some.refusal(status, "<html>"))).toEqual(gives);
+    expect(judge(some.refusal(status, "<html>"))).toMatchObject(gives);
   });
 
   test.for([
@@ -81,8 +111,32 @@ describe("the answer to a token request", () => {
     { retryAfter: "Sun, 22 Nov 2026 10:00:30 GMT", askedMs: 30_000, because: "it is a date" },
     { retryAfter: "2026-11-22 10:00:30 +0000 UTC", askedMs: 30_000, because: "it is Go's time" },
     { retryAfter: "later", askedMs: undefined, because: "it cannot be read" },
-  ])("of status 429 asks for $askedMs ms, since $because", ({ retryAfter, askedMs }) => {
+    { retryAfter: "-1", askedMs: undefined, because: "nobody can wait for less than nothing" },
+    { retryAfter: "1e3", askedMs: undefined, because: "RFC 9110 §10.2.3 has digits only" },
+    { retryAfter: "", askedMs: undefined, because: "it says nothing" },
+    {
+      retryAfter: "999999999",
+      askedMs: 999_999_999_000,
+      because: "how much of it counts is the rest's to say",
+    },
+  ])("asks for $askedMs ms with Retry-After: $retryAfter, since $because", ({ retryAfter, askedMs }) => {
     expect(judge(some.refusal(429, "", retryAfter))).toEqual({ verdict: "rest", askedMs });
+    expect(judge(some.refusal(503, "", retryAfter))).toMatchObject({ verdict: "retry", askedMs });
+  });
+
+  test.for([
+    { body: "", kind: "empty", because: "there is nothing" },
+    { body: " \r\n", kind: "empty", because: "white space is nothing" },
+    { body: "<!DOCTYPE html><p>", kind: "html", because: "it says so" },
+    { body: "\n<HTML><head>", kind: "html", because: "tags know no case" },
+    { body: "<oauth><error>", kind: "xml", because: "UAA speaks XML to whom it takes for a browser" },
+    { body: "<htmlish/>", kind: "xml", because: "it only begins like html" },
+    { body: '{"error":"x"}', kind: "json", because: "it can be read" },
+    { body: '{"error":"x', kind: "cut_json", because: "it begins like JSON and does not end" },
+    { body: "[1,", kind: "cut_json", because: "a list can be cut, too" },
+    { body: "404 Not Found: Requested route", kind: "text", because: "a router speaks plainly" },
+  ])("that is not understood says $kind of its body, since $because", ({ body, kind }) => {
+    expect(judge(some.refusal(404, body))).toEqual(unusable("zone_unknown", 404, { body: kind }));
   });
 
   test.for([
@@ -104,6 +158,12 @@ describe("the answer to a token request", () => {
       failure: { code: "grant_refused" },
       because: "the key is for users, and another secret would not help",
     },
+    {
+      status: 401,
+      body: { error: "invalid_client", error_description: "Unauthorized grant type: client_credentials" },
+      failure: { code: "grant_refused" },
+      because: "versions go on after the words",
+    },
     { status: 401, body: [], failure: { code: "client_refused" }, because: "the status alone decides" },
     {
       status: 401,
@@ -120,13 +180,13 @@ describe("the answer to a token request", () => {
     {
       status: 400,
       body: { error: "unsupported_grant_type" },
-      failure: { code: "answer_unusable", reason: "status", status: 400 },
+      failure: { code: "answer_unusable", reason: "request_refused", status: 400, body: "json" },
       because: "the request is at fault",
     },
     {
       status: 403,
       body: { error: "invalid_scope" },
-      failure: { code: "answer_unusable", reason: "status", status: 403 },
+      failure: { code: "answer_unusable", reason: "status", status: 403, body: "json" },
       because: "xsuaa says invalid_scope with 400 only",
     },
   ])("of status $status is refused as $failure.code, since $because", ({ status, body, failure }) => {
@@ -136,15 +196,15 @@ describe("the answer to a token request", () => {
 
 describe("a 200 that is no token", () => {
   test.for([
-    { body: "", reason: "not_json", because: "it is empty" },
-    { body: "<html></html>", reason: "not_json", because: "a proxy answered" },
-    { body: '{"access_token":', reason: "not_json", because: "it was cut" },
+    { body: "", reason: "not_json", kind: { body: "empty" }, because: "it is empty" },
+    { body: "<html></html>", reason: "not_json", kind: { body: "html" }, because: "a proxy answered" },
+    { body: '{"access_token":', reason: "not_json", kind: { body: "cut_json" }, because: "it was cut" },
     { body: "[]", reason: "no_token", because: "it is a list" },
     { body: "null", reason: "no_token", because: "it is null" },
     { body: '"text"', reason: "no_token", because: "it is a text" },
     { body: "{}", reason: "no_token", because: "it is empty" },
-  ])("is $reason when $because", ({ body, reason }) => {
-    expect(judge(some.refusal(200, body))).toEqual(unusable(reason));
+  ])("is $reason when $because", ({ body, reason, kind }) => {
+    expect(judge(some.refusal(200, body))).toEqual(unusable(reason, 200, kind));
   });
 
   test.for([
@@ -160,10 +220,10 @@ describe("a 200 that is no token", () => {
     { members: { token_type: undefined }, reason: "no_token", because: "RFC 6749 §5.1 requires the type" },
     { members: { token_type: "mac" }, reason: "no_token", because: "callers send it as a bearer token" },
     { members: { token_type: "bearer " }, reason: "no_token", because: "it is another type" },
-    { members: { expires_in: "soon" }, reason: "no_token", because: "it is no number" },
-    { members: { expires_in: "1e9" }, reason: "no_token", because: "it is not written in digits" },
-    { members: { expires_in: null }, reason: "no_token", because: "it is no number" },
-    { members: { scope: ["a"] }, reason: "no_token", because: "RFC 6749 §5.1 has one text" },
+    { members: { expires_in: "soon" }, reason: "bad_member", because: "it is no number" },
+    { members: { expires_in: "1e9" }, reason: "bad_member", because: "it is not written in digits" },
+    { members: { expires_in: null }, reason: "bad_member", because: "it is no number" },
+    { members: { scope: ["a"] }, reason: "bad_member", because: "RFC 6749 §5.1 has one text" },
     { members: { access_token: "opaque" }, reason: "not_a_jwt", because: "it is opaque" },
     { members: { access_token: "a.b.c" }, reason: "not_a_jwt", because: "it holds no claims" },
   ])("is $reason when $because", ({ members, reason }) => {
@@ -183,6 +243,6 @@ describe("a 200 that is no token", () => {
     const { body } = some.tokenAnswer();
     const endless = body.reveal().replace('"expires_in":3599', '"expires_in":1e999');
 
-    expect(judge(some.refusal(200, endless))).toEqual(unusable("no_token"));
+    expect(judge(some.refusal(200, endless))).toEqual(unusable("bad_member"));
   });
 });

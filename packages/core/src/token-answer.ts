@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { Failure } from "./failure.ts";
+import { bodyKind } from "./body-kind.ts";
+import type { AnswerProblem, Failure } from "./failure.ts";
 import type { Profile } from "./profile.ts";
 import type { ScopeSet } from "./scope.ts";
 import { Secret } from "./secret.ts";
@@ -9,6 +10,7 @@ import { HOUR_MS, SECOND_MS, retryAfterMs } from "./time.ts";
 export interface TokenAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly contentType: string | undefined;
   readonly body: Secret;
 }
 
@@ -21,14 +23,23 @@ export interface MintedToken {
 }
 
 /** Oddities that do not stop a token from being used, and that an operator wants to know of. */
-export type Remark = "issuer_unexpected" | "authorities_wider";
+export type Remark =
+  | "issuer_unexpected"
+  | "authorities_wider"
+  | "content_type_unexpected"
+  | "rotation_incomplete";
 
 /**
  * What follows from an answer. `retry` and `rest` say how SAP wants its clients to behave; `refused` ends the mint.
  */
 export type Judgement =
   | { readonly verdict: "token"; readonly token: MintedToken; readonly remarks: readonly Remark[] }
-  | { readonly verdict: "retry"; readonly pace: "quick" | "slow"; readonly status: number }
+  | {
+      readonly verdict: "retry";
+      readonly pace: "quick" | "slow";
+      readonly status: number;
+      readonly askedMs: number | undefined;
+    }
   | { readonly verdict: "rest"; readonly askedMs: number | undefined }
   | { readonly verdict: "refused"; readonly failure: Failure };
 
@@ -50,6 +61,12 @@ const TOLERATED_SCOPES = new Set([
 /** What UAA makes of a token id. It goes into the audit line, and an endpoint may echo what was sent to it. */
 const JTI = /^[\w-]{1,64}$/;
 
+/** Versions differ in what follows; none of them says it of a wrong secret. */
+const GRANT_REFUSED = /^Unauthorized grant type/i;
+
+/** `application/json`, whatever its parameters, and types that are built on it. */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+
 /** The longest life SAP lets anybody configure; a longer one is an error of the endpoint, not a promise. */
 const LONGEST_LIFE_MS = 24 * HOUR_MS;
 
@@ -57,9 +74,12 @@ const Seconds = v.union([
   v.pipe(v.number(), v.finite()),
   v.pipe(v.string(), v.regex(/^-?\d{1,15}$/), v.transform(Number)),
 ]);
-const Issued = v.object({
+const Bearer = v.object({
   access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
   token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
+});
+/** What the answer says of the token beside it. Of a member that stands twice the last counts, as `JSON.parse` has it. */
+const About = v.object({
   expires_in: v.optional(Seconds),
   scope: v.optional(v.string()),
   jti: v.optional(v.unknown()),
@@ -89,21 +109,20 @@ export function judgeAnswer(
   asked: { readonly profile: Profile; readonly scopes: ScopeSet; readonly now: number },
   readClaims: ReadClaims,
 ): Judgement {
-  switch (answer.status) {
+  const { status, retryAfter } = answer;
+  const askedMs = retryAfter === undefined ? undefined : retryAfterMs(retryAfter, asked.now);
+  switch (status) {
     case 200:
       return judgeToken(answer, asked, readClaims);
     case 429:
-      return {
-        verdict: "rest",
-        askedMs: answer.retryAfter === undefined ? undefined : retryAfterMs(answer.retryAfter, asked.now),
-      };
+      return { verdict: "rest", askedMs };
     case 408:
     case 502:
     case 504:
-      return { verdict: "retry", pace: "quick", status: answer.status };
+      return { verdict: "retry", pace: "quick", status, askedMs };
     case 500:
     case 503:
-      return { verdict: "retry", pace: "slow", status: answer.status };
+      return { verdict: "retry", pace: "slow", status, askedMs };
     default:
       return { verdict: "refused", failure: judgeRefusal(answer) };
   }
@@ -113,22 +132,33 @@ function judgeRefusal({ status, body }: TokenAnswer): Failure {
   const { error, error_description: description } = parse(Refusal, body) ?? {};
   // The word differs between versions (`invalid_client`, `unauthorized`), the status does not.
   if (status === 401)
-    return { code: description === "Unauthorized grant type" ? "grant_refused" : "client_refused" };
+    return { code: GRANT_REFUSED.test(description ?? "") ? "grant_refused" : "client_refused" };
   if (status === 400 && error === "invalid_scope") return { code: "scope_refused", askedByCaller: false };
-  return { code: "answer_unusable", reason: status >= 300 && status < 400 ? "redirect" : "status", status };
+  return { code: "answer_unusable", reason: reasonOf(status), status, body: bodyKind(body) };
+}
+
+function reasonOf(status: number): AnswerProblem {
+  if (status === 400) return "request_refused";
+  // A router that knows no such host says so too: either way the key's URL leads to nothing.
+  if (status === 404) return "zone_unknown";
+  return status >= 300 && status < 400 ? "redirect" : "status";
 }
 
 function judgeToken(
-  { status, body }: TokenAnswer,
+  { status, contentType, body }: TokenAnswer,
   { profile, scopes }: { readonly profile: Profile; readonly scopes: ScopeSet },
   readClaims: ReadClaims,
 ): Judgement {
   const refused = (failure: Failure): Judgement => ({ verdict: "refused", failure });
   const json = parseJson(body);
-  if (json === undefined) return refused({ code: "answer_unusable", reason: "not_json", status });
-  const issued = v.safeParse(Issued, json);
-  if (!issued.success) return refused({ code: "answer_unusable", reason: "no_token", status });
-  const { access_token: accessToken, expires_in: expiresIn, scope: scopeText, jti } = issued.output;
+  if (json === undefined)
+    return refused({ code: "answer_unusable", reason: "not_json", status, body: bodyKind(body) });
+  const bearer = v.safeParse(Bearer, json);
+  if (!bearer.success) return refused({ code: "answer_unusable", reason: "no_token", status });
+  const about = v.safeParse(About, json);
+  if (!about.success) return refused({ code: "answer_unusable", reason: "bad_member", status });
+  const { access_token: accessToken } = bearer.output;
+  const { expires_in: expiresIn, scope: scopeText, jti } = about.output;
   const claims = v.safeParse(Claims, readClaims(accessToken));
   if (!claims.success) return refused({ code: "answer_unusable", reason: "not_a_jwt", status });
   const { cid, zid, iss, iat, exp, authorities } = claims.output;
@@ -143,6 +173,7 @@ function judgeToken(
   if (lifeMs === undefined) return refused({ code: "answer_unusable", reason: "no_lifetime", status });
 
   const remarks: Remark[] = [];
+  if (!JSON_TYPE.test(contentType ?? "")) remarks.push("content_type_unexpected");
   if (iss !== `${profile.origin}/oauth/token`) remarks.push("issuer_unexpected");
   if (authorities?.some(isBeyond(scopes))) remarks.push("authorities_wider");
   return {

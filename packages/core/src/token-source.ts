@@ -1,20 +1,19 @@
 import type { AuditNotes } from "./audit.ts";
 import type { ConfiguredKey } from "./configuration.ts";
 import type { Failure } from "./failure.ts";
-import { type ReadKey, readServiceKey, type ServiceKeyStore } from "./key-reader.ts";
-import { mint, type MintParts } from "./mint.ts";
+import { mintWithKey } from "./key-mint.ts";
+import { type ReaderParts, type ReadKey, readServiceKey } from "./key-reader.ts";
+import type { MintParts } from "./mint.ts";
 import { isSameClient, type Profile } from "./profile.ts";
-import { EXPIRING_REST_MS, RENEWAL_REST, restAfter, restLeftMs } from "./rest.ts";
+import { createRefusals } from "./refusals.ts";
+import { EXPIRING_REST_MS, RENEWAL_REST, restAfter, restLeftMs, UPSTREAM_REST } from "./rest.ts";
+import { createRests } from "./rests.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { createSingleFlight, type SingleFlight } from "./single-flight.ts";
 import { createTokenCache, subjectId, type TokenCache, type TokenSubject } from "./token-cache.ts";
 import type { HeldToken } from "./token-state.ts";
-import { createUpstreamRests } from "./upstream-rests.ts";
 
-export interface SourceParts extends MintParts {
-  readonly store: ServiceKeyStore;
-  readonly tokenOrigins: readonly string[];
-}
+export interface SourceParts extends MintParts, ReaderParts {}
 
 /** A new token is wanted: for whom, in whose name, and by when. */
 export interface Order {
@@ -50,12 +49,13 @@ export interface TokenSource {
   served(subject: TokenSubject, token: HeldToken, caller: string | undefined): void;
 }
 
-/** Ports are called by what this calls, `readServiceKey` and `mint`, and by nothing else. */
+/** Ports are called by what this calls, `readServiceKey` and `mintWithKey`, and by nothing else. */
 export function createTokenSource(parts: SourceParts): TokenSource {
   const { now, random } = parts;
   const cache = createTokenCache();
   const profiles = new Map<string, Profile>();
-  const rests = createUpstreamRests();
+  const rests = createRests(UPSTREAM_REST);
+  const refusals = createRefusals();
   const reads = createSingleFlight<Result<ReadKey, Failure>>();
   const mints = createSingleFlight<Result<HeldToken, OrderProblem>>();
 
@@ -84,12 +84,18 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     if (subject.scopes !== "all" && scopePrefix !== wanted.profile.scopePrefix)
       return fail({ code: "key_changed" });
 
-    const { result, record } = await mint(current.value, subject.scopes, deadline, parts);
-    audit.note({ mint: record });
+    const { result, record } = await mintWithKey(
+      current.value,
+      { key, scopes: subject.scopes, deadline },
+      { ...parts, refusals },
+    );
+    if (record) audit.note({ mint: record });
     const ended = { startedAt, now: now() };
     if (!result.ok) {
       const { problem, rests: isOutage, askedMs } = result;
-      if (!isOutage || (brief && problem.code !== "endpoint_throttled")) return failed(subject, problem);
+      // A second says little about an endpoint, unless it was used to say that it wants to be left alone.
+      const isAsked = problem.code === "endpoint_throttled" || askedMs !== undefined;
+      if (!isOutage || (brief && !isAsked)) return failed(subject, problem);
       const retryAfterMs = rests.failed(subaccount, { ...ended, random: random(), askedMs });
       return failed(subject, "retryAfterMs" in problem ? { ...problem, retryAfterMs } : problem);
     }

@@ -120,7 +120,7 @@ async function keepWarm(
   let mint: MintRecord | undefined;
   const renewed = await source.order(
     { key, subject, profile, owner: undefined, deadline, brief: false },
-    { note: (said) => void (mint = said.mint) },
+    { note: (said) => void (mint = said.mint ?? mint) },
   );
   const minted = mint && { mint };
   if (renewed.ok)

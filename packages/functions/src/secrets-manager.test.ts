@@ -75,7 +75,7 @@ describe("createSecretsManagerStore()", () => {
       const message = `User: ${the.principal.arn} is not authorized on ${name}: ${the.clientSecret}`;
       server.faults.always("GetSecretValue", { status, type, message });
       const once = createSecretsManagerStore({ ...configurationFor(server.endpoint), maxAttempts: 1 }, now);
-      expect(await once.read(name, inGoodTime())).toEqual({ ok: false, problem });
+      expect(await once.read(name, "AWSCURRENT", inGoodTime())).toEqual({ ok: false, problem });
       expect(reads()).toBe(1);
     },
   );
@@ -83,13 +83,13 @@ describe("createSecretsManagerStore()", () => {
   test("says unreachable of a server that resets the connection", async () => {
     server.faults.always("GetSecretValue", "reset");
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
-    expect(await store.read(name, inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
+    expect(await store.read(name, "AWSCURRENT", inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
   });
 
   test("says unreachable of an answer that is no JSON", async () => {
     await using proxy = await startRawServer((socket) => socket.end("HTTP/1.1 503 Busy\r\n\r\n<html>"));
     const store = createSecretsManagerStore({ ...configurationFor(proxy.origin), maxAttempts: 1 }, now);
-    expect(await store.read(name, inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
+    expect(await store.read(name, "AWSCURRENT", inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
   });
 
   test.for([
@@ -98,7 +98,7 @@ describe("createSecretsManagerStore()", () => {
   ] as const)("tries again when $what once, and nobody notices", async ({ fault }) => {
     server.faults.next("GetSecretValue", fault);
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
-    expect((await store.read(name, inGoodTime())).ok).toBe(true);
+    expect((await store.read(name, "AWSCURRENT", inGoodTime())).ok).toBe(true);
     expect(reads()).toBe(2);
   });
 
@@ -106,7 +106,7 @@ describe("createSecretsManagerStore()", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     server.faults.next("GetSecretValue", "hang");
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
-    const read = store.read(name, inGoodTime());
+    const read = store.read(name, "AWSCURRENT", inGoodTime());
     let waitedMs = 0;
     while (reads() < 2) {
       await new Promise(setImmediate);
@@ -121,7 +121,7 @@ describe("createSecretsManagerStore()", () => {
   test("does not try again when AWS has refused", async () => {
     server.faults.always("GetSecretValue", { status: 400, type: "AccessDeniedException", message: "" });
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
-    await store.read(name, inGoodTime());
+    await store.read(name, "AWSCURRENT", inGoodTime());
     expect(reads()).toBe(1);
   });
 
@@ -131,7 +131,7 @@ describe("createSecretsManagerStore()", () => {
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
     // The SDK waits as long as its random number says, which is far more: who is told first has not waited.
     const waited = new Promise((resolve) => setTimeout(resolve, 400, "waited"));
-    const read = store.read(name, soon());
+    const read = store.read(name, "AWSCURRENT", soon());
     expect(await Promise.race([read, waited])).toEqual({ ok: false, problem: "timeout" });
     expect(reads()).toBe(1);
   });
@@ -143,26 +143,26 @@ describe("createSecretsManagerStore()", () => {
       );
     });
     const store = createSecretsManagerStore(configurationFor(server.origin), now);
-    expect(await store.read(name, soon())).toEqual({ ok: false, problem: "timeout" });
+    expect(await store.read(name, "AWSCURRENT", soon())).toEqual({ ok: false, problem: "timeout" });
   });
 
   test("does not ask at all when no time is left", async () => {
     const store = createSecretsManagerStore(configurationFor(server.endpoint), () => the.now);
-    expect(await store.read(name, the.now)).toEqual({ ok: false, problem: "timeout" });
+    expect(await store.read(name, "AWSCURRENT", the.now)).toEqual({ ok: false, problem: "timeout" });
     expect(reads()).toBe(0);
   });
 
   test("asks Secrets Manager at every read: nothing secret is kept", async () => {
     const store = createSecretsManagerStore(configurationFor(server.endpoint), now);
-    await store.read(name, inGoodTime());
-    await store.read(name, inGoodTime());
+    await store.read(name, "AWSCURRENT", inGoodTime());
+    await store.read(name, "AWSCURRENT", inGoodTime());
     expect(reads()).toBe(2);
   });
 
   test("fails by a value, and asks nobody, when the process has no credentials", async () => {
     const credentials = () => Promise.reject(new Error(`no credentials for ${the.principal.arn}`));
     const store = createSecretsManagerStore({ ...configurationFor(server.endpoint), credentials }, now);
-    expect(await store.read(name, inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
+    expect(await store.read(name, "AWSCURRENT", inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
     expect(reads()).toBe(0);
   });
 });

@@ -28,17 +28,18 @@ export function createSecretsManagerStore(
     },
   });
   return {
-    async read(secret, deadline) {
+    async read(secret, stage, deadline) {
       const leftMs = Math.min(deadline - now(), LONGEST_WAIT_MS);
       if (leftMs <= 0) return fail("timeout");
       try {
-        const { SecretString, SecretBinary, VersionId } = await client.send(
-          new GetSecretValueCommand({ SecretId: secret }),
+        const { SecretString, SecretBinary, VersionId, CreatedDate } = await client.send(
+          new GetSecretValueCommand({ SecretId: secret, VersionStage: stage }),
           { abortSignal: AbortSignal.timeout(leftMs) },
         );
         const text = SecretString ?? (SecretBinary && Buffer.from(SecretBinary).toString("utf8"));
         if (text === undefined || text.trim() === "" || VersionId === undefined) return fail("empty");
-        return succeed({ text: new Secret(text), version: VersionId });
+        // Without a date nobody can say that it is recent.
+        return succeed({ text: new Secret(text), version: VersionId, storedAt: CreatedDate?.getTime() ?? 0 });
       } catch (error) {
         return fail(storeProblem(error));
       }

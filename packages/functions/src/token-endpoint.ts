@@ -1,18 +1,16 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Duplex } from "node:stream";
+import { gunzipSync } from "node:zlib";
 import {
+  type EndpointAnswer,
   fail,
-  type Result,
   Secret,
   succeed,
-  type TokenAnswer,
   type TokenEndpoint,
   type TokenRequest,
   type Unreachable,
 } from "@btp-token-broker/core";
-
-type Sent = Result<TokenAnswer, Unreachable | "too_large">;
 
 /** Far above any token answer seen (some 10 KB); SAP refuses tokens above 16 KB. */
 const MOST_ANSWER_BYTES = 64 * 1024;
@@ -49,7 +47,7 @@ export function createTokenEndpoint(options: {
       if (Math.abs(now - (idleSince.get(socket) ?? 0)) > LONGEST_IDLE_MS) socket.destroy();
   }
 
-  function send(request: TokenRequest, signal: AbortSignal): Promise<Sent | "stale_socket"> {
+  function send(request: TokenRequest, signal: AbortSignal): Promise<EndpointAnswer | "stale_socket"> {
     const url = new URL(request.path, request.origin);
     const protocol = url.protocol === "https:" ? "https:" : "http:";
     const body = Buffer.from(request.body.reveal());
@@ -85,7 +83,7 @@ export function createTokenEndpoint(options: {
     });
   }
 
-  async function sendOnLiveSocket(request: TokenRequest, signal: AbortSignal): Promise<Sent> {
+  async function sendOnLiveSocket(request: TokenRequest, signal: AbortSignal): Promise<EndpointAnswer> {
     // Each turn uses up one kept connection, so this ends.
     for (;;) {
       const sent = await send(request, signal);
@@ -99,7 +97,7 @@ export function createTokenEndpoint(options: {
       if (leftMs <= 0) return fail("timeout");
       const signal = AbortSignal.timeout(leftMs);
       // Not left to `send`, where a request that is aborted can end as a broken connection.
-      const late = new Promise<Sent>((resolve) => {
+      const late = new Promise<EndpointAnswer>((resolve) => {
         signal.addEventListener("abort", () => resolve(fail("timeout")), { once: true });
       });
       return Promise.race([late, sendOnLiveSocket(request, signal)]);
@@ -107,7 +105,7 @@ export function createTokenEndpoint(options: {
   };
 }
 
-async function readAnswer(incoming: http.IncomingMessage): Promise<Sent> {
+async function readAnswer(incoming: http.IncomingMessage): Promise<EndpointAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -121,11 +119,27 @@ async function readAnswer(incoming: http.IncomingMessage): Promise<Sent> {
     }
     chunks.push(chunk);
   }
+  const { statusCode: status = 0, headers } = incoming;
+  const body = decode(Buffer.concat(chunks), headers["content-encoding"]);
+  // What else a refusal says is lost, and its status is not.
+  if (body === undefined && status === 200) return fail("undecodable");
   return succeed({
-    status: incoming.statusCode ?? 0,
-    retryAfter: incoming.headers["retry-after"],
-    body: new Secret(Buffer.concat(chunks).toString("utf8")),
+    status,
+    retryAfter: headers["retry-after"],
+    contentType: headers["content-type"],
+    body: new Secret(body ?? ""),
   });
+}
+
+/** Nothing was to be encoded; gzip is what a front end does all the same. `undefined` when it cannot be undone. */
+function decode(bytes: Buffer, encoding = "identity"): string | undefined {
+  if (/^identity$/i.test(encoding) || bytes.byteLength === 0) return bytes.toString("utf8");
+  if (!/^(?:x-)?gzip$/i.test(encoding)) return undefined;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MOST_ANSWER_BYTES }).toString("utf8");
+  } catch {
+    return undefined; // Broken, or more than anybody reads: zlib's message would say which.
+  }
 }
 
 /** Reduces a network error to its kind; its message names hosts and addresses and stays here. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { createUpstreamRests } from "./upstream-rests.ts";
+import { UPSTREAM_REST } from "./rest.ts";
+import { createRests } from "./rests.ts";
 
 const ended = (startedAt: number, now: number, askedMs?: number) => ({ startedAt, now, random: 0, askedMs });
 
-describe("createUpstreamRests()", () => {
+describe("createRests()", () => {
   test("gives no rest to what never failed, nor to another subaccount", () => {
-    const rests = createUpstreamRests();
+    const rests = createRests(UPSTREAM_REST);
     rests.failed("one", ended(0, 100));
     expect([rests.leftMs("one", 100), rests.leftMs("other", 100)]).toEqual([10_000, 0]);
   });
@@ -17,7 +18,7 @@ describe("createUpstreamRests()", () => {
   ])(
     "a failure of a mint begun at $startedAt gives $lengthMs ms, since $because",
     ({ startedAt, lengthMs }) => {
-      const rests = createUpstreamRests();
+      const rests = createRests(UPSTREAM_REST);
       rests.failed("one", ended(0, 100));
       expect(rests.failed("one", ended(startedAt, 200))).toBe(lengthMs);
     },
@@ -27,14 +28,14 @@ describe("createUpstreamRests()", () => {
     { startedAt: 99, left: 9_900, because: "its success is older news than the failure" },
     { startedAt: 100, left: 0, because: "it began after the failure" },
   ])("a success of a mint begun at $startedAt leaves $left ms, since $because", ({ startedAt, left }) => {
-    const rests = createUpstreamRests();
+    const rests = createRests(UPSTREAM_REST);
     rests.failed("one", ended(0, 100));
     rests.succeeded("one", { startedAt, now: 200 });
     expect(rests.leftMs("one", 200)).toBe(left);
   });
 
   test("a later answer of the same outage makes a rest longer and never shorter", () => {
-    const rests = createUpstreamRests();
+    const rests = createRests(UPSTREAM_REST);
     rests.failed("one", ended(0, 100, 30_000));
     rests.failed("one", ended(50, 200, 1_000));
     expect(rests.leftMs("one", 200)).toBe(29_900);
@@ -43,10 +44,27 @@ describe("createUpstreamRests()", () => {
   });
 
   test("a success forgets how often it failed before", () => {
-    const rests = createUpstreamRests();
+    const rests = createRests(UPSTREAM_REST);
     rests.failed("one", ended(0, 100));
     rests.failed("one", ended(20_000, 20_100));
     rests.succeeded("one", { startedAt: 50_000, now: 50_100 });
     expect(rests.failed("one", ended(60_000, 60_100))).toBe(10_000);
+  });
+
+  test.for([
+    { at: 70_100, lengthMs: 20_000, because: "the failure before is as long ago as a rest can last" },
+    { at: 70_101, lengthMs: 10_000, because: "it is longer ago, and says nothing any more" },
+  ])("a failure at $at gives $lengthMs ms, since $because", ({ at, lengthMs }) => {
+    const rests = createRests(UPSTREAM_REST);
+    rests.failed("one", ended(0, 100));
+    expect(rests.failed("one", ended(at, at))).toBe(lengthMs);
+  });
+
+  test("keeps nothing of names that are never heard of again", () => {
+    const rests = createRests(UPSTREAM_REST);
+    rests.failed("one", ended(0, 100));
+    rests.failed("other", ended(1_000_000, 1_000_000));
+    // The clock was set back: the rest would still have its length to go if it were kept.
+    expect(rests.leftMs("one", 100)).toBe(0);
   });
 });

@@ -1,0 +1,53 @@
+import { type Rest, restAfter, type RestRule, restLeftMs } from "./rest.ts";
+
+/** A mint that has ended: when it began and when it is now. Several of one kind may be under way at once. */
+export interface EndedMint {
+  readonly startedAt: number;
+  readonly now: number;
+}
+
+/** What is left alone for a while, by name. Whatever a mint learns is about the time since it began, and not about later. */
+export interface Rests {
+  leftMs(name: string, now: number): number;
+  /** Ends the rest, unless it began after this mint did: then the success is older news than the failure. */
+  succeeded(name: string, mint: EndedMint): void;
+  /**
+   * Begins a rest and gives its length in milliseconds. Mints that fail side by side are one failure; the rest then
+   * ends when the last of them says.
+   */
+  failed(
+    name: string,
+    mint: EndedMint & { readonly random: number; readonly askedMs?: number | undefined },
+  ): number;
+}
+
+export function createRests(rule: RestRule): Rests {
+  const rests = new Map<string, Rest>();
+  const isNews = (name: string, startedAt: number) => (rests.get(name)?.since ?? 0) <= startedAt;
+
+  /** What has been over for as long as a rest can last says nothing any more, and names can be new for ever. */
+  function forget(now: number): void {
+    for (const [name, rest] of rests) if (now - rest.since > rest.lengthMs + rule.mostMs) rests.delete(name);
+  }
+
+  return {
+    leftMs: (name, now) => restLeftMs(rests.get(name), now),
+    succeeded(name, { startedAt }) {
+      if (isNews(name, startedAt)) rests.delete(name);
+    },
+    failed(name, { startedAt, ...failure }) {
+      const { now } = failure;
+      forget(now);
+      const earlier = rests.get(name);
+      if (earlier === undefined || isNews(name, startedAt)) {
+        const rest = restAfter(earlier, rule, failure);
+        rests.set(name, rest);
+        return rest.lengthMs;
+      }
+      const same = restAfter(undefined, rule, failure);
+      const leftMs = Math.max(restLeftMs(earlier, now), same.lengthMs);
+      rests.set(name, { since: now, lengthMs: leftMs, failures: earlier.failures });
+      return leftMs;
+    },
+  };
+}
