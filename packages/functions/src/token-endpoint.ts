@@ -133,7 +133,7 @@ async function readAnswer(incoming: http.IncomingMessage): Promise<EndpointAnswe
 
 /** Nothing was to be encoded; gzip is what a front end does all the same. `undefined` when it cannot be undone. */
 function decode(bytes: Buffer, encoding = "identity"): string | undefined {
-  if (/^identity$/i.test(encoding) || bytes.byteLength === 0) return bytes.toString("utf8");
+  if (/^identity$/i.test(encoding)) return bytes.toString("utf8");
   if (!/^(?:x-)?gzip$/i.test(encoding)) return undefined;
   try {
     return gunzipSync(bytes, { maxOutputLength: MOST_ANSWER_BYTES }).toString("utf8");
