@@ -83,3 +83,32 @@ test("an aborted renewal never enters the cache: xsuaa answers after the second 
   expect(after.headers["x-cache"]).toBe("held");
   expect(after.json["access_token"]).toBe(first.json["access_token"]);
 });
+
+test("connections that died while the process was frozen cost no request anything", async () => {
+  await ask();
+  broker.lambda.freeze();
+  for (const server of [broker.xsuaa, broker.secretsManager]) {
+    await server.stop();
+    await server.start();
+  }
+  broker.clock.advance(3 * HOUR);
+  broker.lambda.thaw();
+  const heard = await ask();
+  expect([heard.status, heard.headers["x-cache"]]).toEqual([200, "renewed"]);
+  expect(broker.audits().at(-1)).toMatchObject({ mint: { attempts: 1, answers: [200] } });
+});
+
+test("a key that was stored before xsuaa knows it is stood in for, and the audit line says so", async () => {
+  await ask();
+  const good = broker.secretsManager.value(SECRET) ?? "";
+  broker.secretsManager.put(
+    SECRET,
+    good.replace(/"clientsecret":\s*"[^"]+"/, '"clientsecret": "canary-early"'),
+  );
+  broker.clock.advance(3 * HOUR);
+  expect((await ask()).headers["x-cache"]).toBe("renewed");
+  expect(broker.audits().at(-1)).toMatchObject({
+    mint: { answers: [401, 200], remarks: expect.arrayContaining(["rotation_incomplete"]) as unknown },
+  });
+  expect(broker.lines.join("\n")).not.toContain("canary");
+});
