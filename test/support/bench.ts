@@ -41,6 +41,7 @@ export function createBench(
   /** By secret, the newest version first. */
   const stored = new Map<string, readonly StoredKey[]>();
   const broken = new Map<string, StoreProblem>();
+  let readAs: ((deadline: number) => Promise<Result<StoredKey, StoreProblem>>) | undefined;
   const posts: { readonly at: number; readonly form: URLSearchParams; readonly deadline: number }[] = [];
   const pauses: number[] = [];
   let reads = 0;
@@ -80,8 +81,9 @@ export function createBench(
     configuration,
     tokenOrigins: SAP_TOKEN_ORIGINS,
     store: {
-      async read(secret, stage) {
+      async read(secret, stage, deadline) {
         reads += 1;
+        if (readAs) return readAs(deadline);
         const turns = alternating.get(secret);
         const text = turns?.[reads % turns.length];
         if (text !== undefined)
@@ -136,6 +138,8 @@ export function createBench(
     alternate(secret: string, texts: readonly string[]) {
       alternating.set(secret, texts);
     },
+    /** From now on the store does this, whatever it is asked for. */
+    storeDoes: (reaction: NonNullable<typeof readAs>) => void (readAs = reaction),
     breakStore(secret: string, problem: StoreProblem) {
       broken.set(secret, problem);
     },

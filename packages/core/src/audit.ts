@@ -22,6 +22,8 @@ export interface AuditRecord {
   /** Ids of the rules that allowed or denied. */
   readonly rules?: readonly string[];
   readonly scopes?: "all" | readonly string[];
+  /** The caller reported the token in memory as refused by an API. */
+  readonly rejected?: true;
   readonly cache?: "hit" | "miss" | "renewed" | "held";
   readonly token?: { readonly sha256: string; readonly jti?: string; readonly expires_in: number };
   /** What a mint or renewal in this request did. */

@@ -3,6 +3,7 @@ import { createBench } from "../../../test/support/bench.ts";
 import { deferred } from "../../../test/support/deferred.ts";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
+import { fail } from "./result.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -183,7 +184,7 @@ describe("issue() with `min_ttl` and `rejected`", () => {
     const second = await bench.ask({ rejected });
     expect(second.result.ok && second.result.value.cache).toBe("renewed");
     expect(await bench.says({ rejected })).toMatch(/^hit/);
-    expect(await bench.says({ rejected: second.audit.token?.sha256 })).toMatch(/^hit/);
+    expect(await bench.says({ rejected: second.audit.token?.sha256 })).toMatch(/^held/);
     bench.advance(MINUTE);
     expect(await bench.says({ rejected: second.audit.token?.sha256 })).toMatch(/^renewed/);
     expect(bench.posts).toHaveLength(3);
@@ -195,7 +196,7 @@ describe("issue() with `min_ttl` and `rejected`", () => {
     bench.posts.length = 0;
     bench.xsuaa.answers(some.refusal(403));
     for (let second = 0; second < 60; second += 5) {
-      expect(await bench.says({ rejected: audit.token?.sha256 })).toMatch(/^h(eld|it)/);
+      expect(await bench.says({ rejected: audit.token?.sha256 })).toMatch(/^held/);
       bench.advance(5_000);
     }
     expect(bench.posts).toHaveLength(1);
@@ -207,5 +208,34 @@ describe("issue() with `min_ttl` and `rejected`", () => {
     bench.xsuaa.fails("connection");
     expect(await bench.says({ rejected: audit.token?.sha256 })).toMatch(/^held/);
     expect(await bench.says()).toMatch(/^h(it|eld)/);
+  });
+
+  test("a report is written down where it names the token in memory, and only there", async () => {
+    const bench = createBench();
+    const { audit } = await bench.ask();
+    expect(audit).not.toHaveProperty("rejected");
+    expect((await bench.ask({ rejected: "f".repeat(64) })).audit).not.toHaveProperty("rejected");
+    expect((await bench.ask({ rejected: audit.token?.sha256 })).audit).toMatchObject({ rejected: true });
+  });
+});
+
+describe("issue() beside a request that has six seconds", () => {
+  test("an ageing token is served in its second, though the other still waits for the same key's secret", async () => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    const silence = deferred();
+    const budgets: number[] = [];
+    bench.storeDoes(async (deadline) => {
+      budgets.push(deadline - bench.now);
+      if (budgets.length === 1) await silence.promise;
+      return fail("timeout");
+    });
+    const cold = bench.ask({ scopes: ["job.read"] });
+    while (budgets.length === 0) await Promise.resolve();
+    expect(await bench.says()).toMatch(/^held/);
+    expect(budgets).toEqual([6_000, 1_000]);
+    silence.resolve();
+    expect((await cold).result).toMatchObject({ ok: false, problem: { code: "secrets_unavailable" } });
   });
 });

@@ -56,7 +56,9 @@ export async function issueToken(
   const cached = source.cache.get(subject);
   // A mint that was under way while the key became another client's may have left the old one's token behind.
   const held = cached && isSameClient(cached.token.profile, profile) ? cached : undefined;
-  const isRejected = held !== undefined && isRejection(ask, held, now());
+  const isNamed = held !== undefined && ask.rejected === held.token.fingerprint;
+  if (isNamed) audit.note({ rejected: true });
+  const isRejected = isNamed && mayCostAMint(held, now());
   const serve = (token: HeldToken, cache: CacheUse) => answer(ask, { subject, token, cache }, parts);
   const order = (brief: boolean) =>
     source.order(
@@ -77,7 +79,7 @@ export async function issueToken(
     const minted = await order(false);
     return minted.ok ? serve(minted.value, "miss") : fail(blame(minted.problem, ask));
   }
-  if (state === "fresh" && !isRejected) return serve(held.token, "hit");
+  if (state === "fresh" && !isRejected) return serve(held.token, isNamed ? "held" : "hit");
   // A refused token is as good as one in its last minutes: it is served only if there is no better one.
   const urgency = state === "ageing" && !isRejected ? "ageing" : "expiring";
   if (source.isResting(subject, urgency)) return serve(held.token, "held");
@@ -94,8 +96,7 @@ export async function issueToken(
   return isGood ? serve(held.token, "held") : fail(blame(renewed.problem, ask));
 }
 
-function isRejection(ask: TokenAsk, { token, rejectedAt }: CacheEntry, now: number): boolean {
-  if (ask.rejected !== token.fingerprint) return false;
+function mayCostAMint({ rejectedAt }: CacheEntry, now: number): boolean {
   return rejectedAt === undefined || Math.abs(now - rejectedAt) >= REJECTION_INTERVAL_MS;
 }
 

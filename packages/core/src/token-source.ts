@@ -144,13 +144,17 @@ export function createTokenSource(parts: SourceParts): TokenSource {
   };
 }
 
-/** Joins the flight of this id or starts it. A brief flight's failure says little to who has more time: it tries itself. */
+/**
+ * Joins the flight of this id or starts it. A brief flight's failure says little to who has more time: it tries itself.
+ * Who has a second does not wait for who has six, and goes alone.
+ */
 async function shared<Value, Problem>(
   flights: SingleFlight<Result<Value, Problem>>,
   { id, brief }: { readonly id: string; readonly brief: boolean },
   work: () => Promise<Result<Value, Problem>>,
 ): Promise<Result<Value, Problem>> {
   for (let flight = flights.current(id); flight; flight = flights.current(id)) {
+    if (brief && !flight.brief) return work();
     const outcome = await flight.outcome;
     if (outcome.ok || !flight.brief) return outcome;
   }
