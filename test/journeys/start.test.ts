@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import configure from "../../broker.config.ts";
-import { decide } from "../../packages/core/src/decision.ts";
+import { decide, decideScopes } from "../../packages/core/src/decision.ts";
 import { LOCAL_STAGE } from "../../packages/local/src/stack.ts";
 import { findFreePorts, holdPorts } from "../support/free-ports.js";
 import { CURL_LINE } from "../support/running-command.js";
@@ -19,8 +19,11 @@ const configuration = configure(LOCAL_STAGE);
 const granted = configuration.rules
   .flatMap(({ callers, key }) => callers.map((caller) => ({ caller, key })))
   .filter(({ key }) => configuration.keys.get(key)?.expect.origin === undefined)
-  .find(({ caller, key }) => decide(configuration, caller, key, Date.now()).ok);
-const [anyKey = ""] = configuration.keys.keys();
+  .find(({ caller, key }) => {
+    const decision = decide(configuration, caller, key, Date.now());
+    return decision.ok && decideScopes(decision.value, undefined, `${key}!b14`).ok;
+  });
+const [anyKey] = configuration.keys.keys();
 
 const curlSigns = (spawnSync("curl", ["--help", "all"], { encoding: "utf8" }).stdout ?? "").includes(
   "--aws-sigv4",
@@ -89,6 +92,7 @@ describe("npm start", () => {
   test.skipIf(process.platform !== "linux").for([
     { how: "Ctrl-C", end: (pid: number) => process.kill(-pid, "SIGINT") },
     { how: "SIGTERM to it alone", end: (pid: number) => process.kill(pid, "SIGTERM") },
+    { how: "its terminal", end: (pid: number) => process.kill(-pid, "SIGHUP") },
   ])(
     "ends with $how, and so do its function and its temporary folder (looks into Linux's /proc)",
     async ({ end }) => {
@@ -135,7 +139,8 @@ describe("npm start's ports", () => {
 describe("npm start -- --key", () => {
   const canary = "canary-6f1f0d0c";
 
-  test.for([
+  // A file is read for a key that the configuration has, and it may have none.
+  test.skipIf(anyKey === undefined).for([
     {
       value: "no-such-key=./key.json",
       says: "broker.config.ts has no key of this name",
@@ -160,6 +165,12 @@ describe("npm start -- --key", () => {
     expect(broker.output()).toContain(says);
     expect(broker.output()).not.toContain(canary);
     expect(broker.output().trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  test("ends with exit code 2 when one key is to come from two files", async () => {
+    await using broker = startScript({ env: env(), arguments: ["--key", "k=a.json", "--key", "k=b.json"] });
+    expect(await broker.ended).toBe(2);
+    expect(broker.output()).toContain("--key k=… stands twice");
   });
 
   test("ends with exit code 2 on an argument that it does not know", async () => {

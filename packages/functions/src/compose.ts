@@ -13,8 +13,8 @@ import { createTokenEndpoint } from "./token-endpoint.ts";
 /**
  * Builds the whole function, once per process: the only place that constructs.
  *
- * Ends only when everything a request needs has been loaded and touched, and one warm key was read if that was
- * possible: what is not done here, the first caller waits for.
+ * Ends only when everything a request needs has been loaded, and one warm key was read if there is one and that was
+ * possible. Without a warm key the first caller waits for a connection to Secrets Manager.
  *
  * @throws when the environment or the configuration is wrong; INIT then fails and no request is let in
  */

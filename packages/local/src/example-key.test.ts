@@ -80,6 +80,23 @@ describe("exampleKeys()", () => {
     expect(parsed.ok && `${parsed.value.scopePrefix}.`).toBe(has.slice(0, has.indexOf(".") + 1));
   });
 
+  test.for([
+    { other: { secret: "one" }, because: "they name one secret" },
+    {
+      other: { secret: "two", expect: { clientId: "sb-mine!b7|one!b14" } },
+      because: "they are pinned to one client",
+    },
+  ])("makes one client of two keys, with the scopes of both, when $because", ({ other }) => {
+    const two = { one: { secret: "one", expect: { clientId: "sb-mine!b7|one!b14" } }, two: other };
+    const rules = [
+      { id: "a", callers: ["orders"], key: "one", scopes: ["a.read"] },
+      { id: "b", callers: ["orders"], key: "two", scopes: ["b.read"] },
+    ];
+    const [one, same] = exampleKeys(some.configuration({ keys: two, rules }), origin);
+    expect(same?.client).toEqual(one?.client);
+    expect(one?.client.authorities).toEqual(expect.arrayContaining(["one!b14.a.read", "one!b14.b.read"]));
+  });
+
   test("is what the configuration pins, where a local key can be", () => {
     const pinned = { one: { secret: "one", expect: { clientId: "sb-mine!b7|one!b14", subaccount: "mine" } } };
     const rules = [{ id: "read", callers: ["orders"], key: "one", scopes: "all" as const }];

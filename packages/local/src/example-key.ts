@@ -27,17 +27,29 @@ const SHAPES = ["nested", "wrapped", "flat"] as const;
 
 /** Makes a service key for each key of a configuration, so that any configuration can be tried without SAP. */
 export function exampleKeys(configuration: Configuration, xsuaaOrigin: string): readonly ExampleKey[] {
-  return [...configuration.keys.values()].map((key, index) => {
-    const client = exampleClient(key, configuration);
+  const keys = [...configuration.keys.values()];
+  return keys.map((key, index) => {
+    // Keys of one secret, or pinned to one client, are one client, and it has what any of them is asked for.
+    const [model = key, ...more] = keys.filter((other) => isSameClient(other, key));
+    const client = exampleClient(model, [model, ...more], configuration);
     const shape = SHAPES[index % SHAPES.length] ?? "nested";
-    const json = JSON.stringify(serviceKey(shape, key, client, xsuaaOrigin), undefined, 2);
+    const json = JSON.stringify(serviceKey(shape, model, client, xsuaaOrigin), undefined, 2);
     return { name: key.name, secret: key.secret, client, json };
   });
 }
 
-function exampleClient(key: ConfiguredKey, configuration: Configuration): XsuaaClient {
+function isSameClient(one: ConfiguredKey, other: ConfiguredKey): boolean {
+  const { clientId } = one.expect;
+  return one.secret === other.secret || (clientId !== undefined && clientId === other.expect.clientId);
+}
+
+function exampleClient(
+  key: ConfiguredKey,
+  same: readonly ConfiguredKey[],
+  configuration: Configuration,
+): XsuaaClient {
   const written = configuration.rules
-    .filter((rule) => rule.key === key.name)
+    .filter((rule) => same.some(({ name }) => name === rule.key))
     .flatMap((rule) => (rule.scopes === "all" ? [] : rule.scopes));
   const full = written.find((scope) => scope.includes("!"));
   // A rule that names a full scope says what the application is called; anything else would grant nothing.
@@ -46,12 +58,15 @@ function exampleClient(key: ConfiguredKey, configuration: Configuration): XsuaaC
   const clone = `ut-${uuid(key.name, "clone")}-clone!b1|${application}`;
   const names = [...(PLAN_SCOPES[key.name] ?? ["read"]), ...written, "=uaa.resource"];
   return {
-    clientid: key.expect.clientId ?? `sb-${clone}`,
+    clientid:
+      same.map(({ expect }) => expect.clientId).find((pinned) => pinned !== undefined) ?? `sb-${clone}`,
     secrets: [`${uuid(key.name, "secret")}$${createHash("sha256").update(key.name).digest("base64")}`],
     authorities: [...new Set(names.map((name) => fullScopeName(name, application) ?? name))],
     identityzone: "local",
     zoneid: uuid("zone", "local"),
-    subaccountid: key.expect.subaccount ?? uuid("subaccount", "local"),
+    subaccountid:
+      same.map(({ expect }) => expect.subaccount).find((pinned) => pinned !== undefined) ??
+      uuid("subaccount", "local"),
     xsappname: clone,
     serviceInstanceId: uuid(key.name, "instance"),
   };

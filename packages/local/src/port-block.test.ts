@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findFreePorts, holdPorts } from "../../../test/support/free-ports.js";
 import { UsageError } from "./own-key.ts";
-import { findPortBlock, FIRST_PORT } from "./port-block.ts";
+import { findPortBlock, FIRST_PORT, onFreePorts } from "./port-block.ts";
 
 describe("findPortBlock() with a port that is asked for", () => {
   test("gives it and the ones after it", async () => {
@@ -45,5 +45,39 @@ describe("findPortBlock() without", () => {
     expect(found.isMoved).toBe(true);
     expect(found.door).toBeGreaterThan(FIRST_PORT);
     expect(found.door % 10).toBe(0);
+  });
+});
+
+describe("onFreePorts()", () => {
+  /** Somebody else listens on a block's third port just after it was found free. */
+  async function overtaken(asked: string | undefined) {
+    const tried: number[] = [];
+    const held: AsyncDisposable[] = [];
+    const starting = onFreePorts(asked, async ({ door }) => {
+      tried.push(door);
+      if (tried.length > 1) return door;
+      held.push(await holdPorts(door + 2, 1));
+      throw Object.assign(new Error("listen EADDRINUSE"), { code: "EADDRINUSE" });
+    }).finally(() => Promise.all(held.map((each) => each[Symbol.asyncDispose]())));
+    return { tried, outcome: await starting.catch((error: unknown) => error) };
+  }
+
+  test("starts on the next block when another start was quicker", async () => {
+    const { tried, outcome } = await overtaken(undefined);
+    expect(tried).toHaveLength(2);
+    expect(outcome).toMatchObject({ started: tried[1], ports: { door: tried[1] } });
+  });
+
+  test("names the port that was taken when its block was asked for", async () => {
+    const first = await findFreePorts();
+    const { tried, outcome } = await overtaken(String(first));
+    expect(tried).toEqual([first]);
+    expect(outcome).toBeInstanceOf(UsageError);
+    expect(outcome).toMatchObject({ message: expect.stringContaining(`Port ${first + 2} is in use`) });
+  });
+
+  test("throws on whatever else goes wrong", async () => {
+    const failing = onFreePorts(undefined, () => Promise.reject(new RangeError("something else")));
+    await expect(failing).rejects.toThrow(RangeError);
   });
 });

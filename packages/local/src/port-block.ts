@@ -42,6 +42,28 @@ export async function findPortBlock(asked: string | undefined): Promise<PortBloc
   );
 }
 
+/** More than enough starts at the same moment. */
+const MOST_TRIES = 10;
+
+/**
+ * Starts something on a free block. Between finding it and listening there, another start may have taken it: then the
+ * next one is found, or the error is the one of `findPortBlock`.
+ */
+export async function onFreePorts<Started>(
+  asked: string | undefined,
+  start: (ports: PortBlock) => Promise<Started>,
+): Promise<{ readonly started: Started; readonly ports: PortBlock }> {
+  for (let tries = 1; ; tries++) {
+    const ports = await findPortBlock(asked);
+    try {
+      return { started: await start(ports), ports };
+    } catch (error) {
+      const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+      if (!isTaken || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
 function block(first: number, isMoved: boolean): PortBlock {
   return { door: first, xsuaa: first + 1, secretsManager: first + 2, controls: first + 3, isMoved };
 }

@@ -1,10 +1,10 @@
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { type Configuration, ConfigurationError, decide } from "@btp-token-broker/core";
+import { type Configuration, ConfigurationError, decide, decideScopes } from "@btp-token-broker/core";
 import configure from "../../../broker.config.ts";
 import { findNode24 } from "./lambda-node.ts";
 import { type OwnKey, readOwnKey, UsageError } from "./own-key.ts";
-import { findPortBlock, FIRST_PORT, type PortBlock } from "./port-block.ts";
+import { FIRST_PORT, onFreePorts, type PortBlock } from "./port-block.ts";
 import { LOCAL_SECRET_ACCESS_KEY, LOCAL_STAGE, type Stack, startStack } from "./stack.ts";
 
 interface StartOptions {
@@ -30,27 +30,29 @@ export async function start(options: StartOptions): Promise<void> {
 async function run(options: StartOptions): Promise<void> {
   const configuration = configure(LOCAL_STAGE);
   const ownKeys = readArguments(options.arguments).map((argument) => readOwnKey(argument, configuration));
-  const ports = await findPortBlock(options.port);
   const node = findNode24(pathToFileURL(`${options.source}/start.ts`).href);
   let stack: Stack | undefined;
   // Before anything is started: a signal that nobody handles would leave the temporary folder behind.
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => {
       void Promise.resolve(stack?.[Symbol.asyncDispose]()).finally(() => process.exit(0));
     });
-  stack = await startStack({
-    configuration,
-    ports,
-    ownKeys,
-    bundle: options.bundle,
-    nodeBinary: node.path,
-    childModules: {
-      child: pathToFileURL(`${options.source}/lambda-child.js`),
-      clockPreload: pathToFileURL(`${options.source}/clock-preload.js`),
-    },
-    log: (line) => process.stdout.write(`${line}\n`),
-    doorLog: (text) => process.stderr.write(`${text}\n`),
-  });
+  const { started, ports } = await onFreePorts(options.port, (free) =>
+    startStack({
+      configuration,
+      ports: free,
+      ownKeys,
+      bundle: options.bundle,
+      nodeBinary: node.path,
+      childModules: {
+        child: pathToFileURL(`${options.source}/lambda-child.js`),
+        clockPreload: pathToFileURL(`${options.source}/clock-preload.js`),
+      },
+      log: (line) => process.stdout.write(`${line}\n`),
+      doorLog: (text) => process.stderr.write(`${text}\n`),
+    }),
+  );
+  stack = started;
   process.stdout.write(
     `${welcome(configuration, { ports, ownKeys, nodeVersion: node.version }).join("\n")}\n\n`,
   );
@@ -59,8 +61,13 @@ async function run(options: StartOptions): Promise<void> {
 function readArguments(given: readonly string[]): readonly string[] {
   try {
     const { values } = parseArgs({ args: [...given], options: { key: { type: "string", multiple: true } } });
-    return values.key ?? [];
-  } catch {
+    const keys = values.key ?? [];
+    const names = keys.map((key) => key.split("=", 1)[0]);
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined) throw new UsageError(`--key ${twice}=… stands twice: one file is one key`);
+    return keys;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       "npm start takes only --key NAME=PATH: npm start -- --key cis-central=./my-key.json",
     );
@@ -102,10 +109,9 @@ function askFor(
     configuration.keys.get(key)?.expect.origin === undefined || ownKeys.some(({ name }) => name === key);
   const curl = (caller: string, path: string) =>
     `  curl --aws-sigv4 'aws:amz:${configuration.region}:lambda' --user ${caller}:${LOCAL_SECRET_ACCESS_KEY} '${door}${path}'`;
-  const now = Date.now();
   for (const { callers, key } of configuration.rules)
     for (const caller of callers)
-      if (isServed(key) && decide(configuration, caller, key, now).ok)
+      if (isServed(key) && isGranted(configuration, caller, key))
         return [
           "Ask for a token:",
           curl(caller, `/token?key=${key}`),
@@ -115,5 +121,16 @@ function askFor(
           "",
           `Callers: ${[...configuration.callers.keys()].join(", ")}; put another name before :${LOCAL_SECRET_ACCESS_KEY}.`,
         ];
-  return ["No rule of broker.config.ts allows anybody a token that this stack could give."];
+  return [
+    "No rule of broker.config.ts allows anybody a token that this stack could give.",
+    ...[...configuration.keys.keys()]
+      .filter((key) => !isServed(key))
+      .map((key) => `The key ${key} is pinned to its origin at SAP: bring your own with --key ${key}=PATH.`),
+  ];
+}
+
+/** Whether a caller that names no scope gets any: a rule may allow and another take all of it away. */
+function isGranted(configuration: Configuration, caller: string, key: string): boolean {
+  const decision = decide(configuration, caller, key, Date.now());
+  return decision.ok && decideScopes(decision.value, undefined, `${key}!b14`).ok;
 }

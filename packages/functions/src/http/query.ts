@@ -14,7 +14,10 @@ const MOST_QUERY_CHARACTERS = 8_192;
 
 const TokenQuery = v.strictObject({
   key: v.pipe(v.string(), v.regex(NAME)),
-  min_ttl: v.optional(v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.maxValue(86_400)), "0"),
+  min_ttl: v.optional(
+    v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,4})$/), v.transform(Number), v.maxValue(86_400)),
+    "0",
+  ),
   rejected: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   scope: v.optional(
     v.pipe(
@@ -59,7 +62,8 @@ export function parseEmptyQuery(query: string): Result<undefined, RequestProblem
 function parseQuery(query: string): Result<Readonly<Record<string, string>>, RequestProblem> {
   if (query.length > MOST_QUERY_CHARACTERS) return fail("too_long");
   const seen = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(query)) {
+  // It drops one leading question mark: ours, and not one that is part of the first name.
+  for (const [name, value] of new URLSearchParams(`?${query}`)) {
     if (/^x-amz-/i.test(name)) return fail("presigned");
     if (seen.has(name)) return fail("repeated_parameter");
     seen.set(name, value);
