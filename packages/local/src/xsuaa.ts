@@ -1,15 +1,18 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { listen, type Loopback } from "./listen.ts";
-import { type Answer, jsonAnswer, type Outcome, pageAnswer, whole } from "./xsuaa/answer.ts";
+import { type Answer, jsonAnswer, type Outcome, pageAnswer } from "./xsuaa/answer.ts";
 import { createClients, type XsuaaClient, type XsuaaClients } from "./xsuaa/client.ts";
 import type { XsuaaCounters } from "./xsuaa/client-counters.ts";
+import { deliver } from "./xsuaa/delivery.ts";
 import { openidConfiguration } from "./xsuaa/discovery.ts";
 import type { XsuaaFault } from "./xsuaa/fault.ts";
 import { createFaultPlan, type Faults } from "./fault-plan.ts";
+import { createRateLimiter, type RateLimiter } from "./xsuaa/rate-limit.ts";
+import { zoneNotFound } from "./xsuaa/recorded-faults.ts";
 import { readBody } from "./request-body.ts";
 import { createSigningKey } from "./xsuaa/signing-key.ts";
-import { createTokenEndpoint } from "./xsuaa/token-endpoint.ts";
-import { zoneOf } from "./xsuaa/zone.ts";
+import { createTokenEndpoint, type HandledTokenRequest } from "./xsuaa/token-endpoint.ts";
+import { findZone } from "./xsuaa/zone.ts";
 
 /** What a loopback xsuaa is started with. */
 export interface XsuaaOptions {
@@ -22,9 +25,11 @@ export interface XsuaaOptions {
   readonly lifeSeconds?: number;
   /**
    * Hosts below `domain` (default `localhost`) are zones: `http://acme.localhost:PORT` serves the clients whose
-   * `identityzone` is `acme`, and nothing if there are none. The bare origin serves all.
+   * `identityzone` is `acme`, and nothing if there are none. The bare origin serves all, or the zone of `X-zid`.
    */
   readonly zone?: { readonly domain: string };
+  /** Told of every token request that is answered, or left without an answer by a fault. */
+  readonly onTokenRequest?: (handled: HandledTokenRequest) => void;
 }
 
 /** A running loopback xsuaa: real HTTP and real signatures, client credentials only, no users and no certificates. */
@@ -32,8 +37,12 @@ export interface Xsuaa extends Loopback {
   readonly clients: XsuaaClients;
   /** All zero for a client id that was never named. */
   readonly counters: (clientid: string) => XsuaaCounters;
+  /** Every client id that requests have named, known or not. */
+  readonly namedClients: () => readonly string[];
   /** Failures of the token endpoint. Targets are client ids, as the request names them, or `"*"`. */
   readonly faults: Faults<XsuaaFault>;
+  /** Holds back what is too much for a subaccount; off until it is given a limit. */
+  readonly rateLimit: Omit<RateLimiter, "admit">;
 }
 
 /** xsuaa's limit for a POST body (SAP: "Rate Limiting"). */
@@ -44,53 +53,56 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   const { now = Date.now, lifeSeconds = 43_200, zone: { domain } = { domain: "localhost" } } = options;
   const clients = createClients(options.clients);
   const faults = createFaultPlan<XsuaaFault>();
+  const limiter = createRateLimiter(now);
   const key = await createSigningKey();
-  const endpoint = createTokenEndpoint({ clients, faults, key, now, lifeSeconds });
+  const endpoint = createTokenEndpoint({ clients, faults, limiter, key, now, lifeSeconds });
 
-  const route = async (request: IncomingMessage): Promise<Outcome> => {
-    const [path, query] = (request.url ?? "").split("?", 2);
-    const zone = zoneOf(request.headers.host ?? "", domain, loopback.origin);
-    if (
-      zone.subdomain !== undefined &&
-      !clients.all().some(({ identityzone }) => identityzone === zone.subdomain)
-    ) {
-      return whole(pageAnswer(404, "The subdomain does not map to a valid identity zone"));
-    }
+  const handle = async (request: IncomingMessage): Promise<Outcome> => {
     const { method = "", headers } = request;
+    const [path, query] = (request.url ?? "").split("?", 2);
+    const zone = findZone({
+      host: headers.host ?? "",
+      zoneid: headers["x-zid"]?.toString(),
+      domain,
+      origin: loopback.origin,
+      zones: clients.zones(),
+    });
+    if (zone === undefined) return answered(zoneNotFound);
     if (path === "/oauth/token") {
       const body = await readBody(request, MOST_BODY_BYTES);
-      if (body === undefined) return whole(pageAnswer(413, "413 Request Entity Too Large"));
-      return endpoint.handle({ method, query, headers, body, zone });
+      if (body === undefined) return answered(pageAnswer(413, "413 Request Entity Too Large"));
+      const handled = await endpoint.handle({ method, query, headers, body, zone });
+      options.onTokenRequest?.(handled);
+      return handled.outcome;
     }
-    if (method === "GET" && path === "/token_keys") return whole(jsonAnswer(200, key.jwks));
+    if (method === "GET" && path === "/token_keys") return answered(jsonAnswer(200, key.jwks));
     if (method === "GET" && path === "/.well-known/openid-configuration") {
-      return whole(jsonAnswer(200, openidConfiguration(zone.url)));
+      return answered(jsonAnswer(200, openidConfiguration(zone.url)));
     }
-    return whole(jsonAnswer(404, { error: "not_found", error_description: "Not Found" }));
+    return answered(jsonAnswer(404, { error: "not_found", error_description: "Not Found" }));
   };
 
   const server = createServer((request, response) => {
-    route(request).then(
-      (outcome) => deliver(response, outcome),
+    handle(request)
       // The caller left, and then nobody reads this; or a fault's edit threw, and then its author wants to know.
-      (error: unknown) => deliver(response, whole(serverError(error))),
-    );
+      .catch((error: unknown) => answered(serverError(error)))
+      .then((outcome) => deliver(response, outcome))
+      // A fault that no response can be made of: it must not end the process.
+      .catch(() => response.destroy());
   });
   const loopback = await listen(server, options.port ?? 0);
-  return { ...loopback, clients, counters: endpoint.counters, faults };
+  return {
+    ...loopback,
+    clients,
+    counters: endpoint.counters.of,
+    namedClients: endpoint.counters.clientids,
+    faults,
+    rateLimit: limiter,
+  };
 }
 
-function deliver(response: ServerResponse, outcome: Outcome): void {
-  if (outcome === "hang") return;
-  if (outcome === "reset") {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  const { answer, torn } = outcome;
-  const body = Buffer.from(answer.body);
-  response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
-  if (torn) response.write(body.subarray(0, body.length / 2), () => response.destroy());
-  else response.end(body);
+function answered(answer: Answer): Outcome {
+  return { answer };
 }
 
 function serverError(error: unknown): Answer {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { XsuaaClient } from "./client.ts";
+import type { XsuaaZone } from "./zone.ts";
 
 /** Claims of an access token, by the names xsuaa gives them. */
 export interface AccessTokenClaims extends Record<string, unknown> {
@@ -10,6 +11,7 @@ export interface AccessTokenClaims extends Record<string, unknown> {
 
 /** What a token is made from besides its client. */
 export interface AccessTokenInput {
+  readonly zone: XsuaaZone;
   readonly scopes: readonly string[];
   readonly lifeSeconds: number;
   readonly nowMs: number;
@@ -24,15 +26,15 @@ export interface AccessTokenInput {
  * `authorities` holds all that the client has, also when `scope` was narrowed.
  */
 export function accessTokenClaims(client: XsuaaClient, input: AccessTokenInput): AccessTokenClaims {
-  const { scopes, lifeSeconds, nowMs, issuer } = input;
+  const { zone, scopes, lifeSeconds, nowMs, issuer } = input;
   const { clientid } = client;
   const iat = Math.floor(nowMs / 1000);
   return {
     jti: randomUUID().replaceAll("-", ""),
     ext_attr: {
       enhancer: "XSUAA",
-      subaccountid: client.subaccountid,
-      zdn: client.identityzone,
+      subaccountid: zone.subaccountid,
+      zdn: zone.identityzone,
       ...(client.serviceInstanceId !== undefined && { serviceinstanceid: client.serviceInstanceId }),
     },
     ...azAttr(input.authorities),
@@ -47,7 +49,7 @@ export function accessTokenClaims(client: XsuaaClient, input: AccessTokenInput):
     iat,
     exp: iat + lifeSeconds,
     iss: issuer,
-    zid: client.zoneid,
+    zid: zone.zoneid,
     aud: audiences(clientid, scopes),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Sending } from "./fault.ts";
 
 /** An HTTP answer, before anything is sent. */
 export interface Answer {
@@ -7,13 +8,8 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What becomes of a request: an answer, sent whole or torn in the middle of its body, or none. */
-export type Outcome = { readonly answer: Answer; readonly torn: boolean } | "hang" | "reset";
-
-/** An answer that arrives. */
-export function whole(answer: Answer): Outcome {
-  return { answer, torn: false };
-}
+/** What becomes of a request: an answer, sent whole unless it is said how else, or none. */
+export type Outcome = { readonly answer: Answer; readonly sent?: Sending } | "hang" | "reset";
 
 /** A refusal in OAuth's words (RFC 6749 §5.2), as UAA gives it. */
 export interface Refusal {
@@ -53,7 +49,7 @@ export function jsonAnswer(status: number, body: object, headers: Record<string,
  * The answer for a refusal: JSON, or XML for a caller that accepts that and not JSON, as UAA does (SAP shows
  * `<oauth><error_description>` in its help pages).
  */
-export function refusalAnswer(refusal: Refusal, accept: string): Answer {
+export function refusalAnswer(refusal: Refusal, accept = "application/json"): Answer {
   const { status, error, description, extra } = refusal;
   const members = { error, error_description: description, ...extra };
   const answer = jsonAnswer(status, members, {

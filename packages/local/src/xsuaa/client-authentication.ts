@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Refusal } from "./answer.ts";
-import type { XsuaaClient } from "./client.ts";
+import type { KnownClient } from "./client.ts";
 
 /** What a request says of its client; nothing of it is verified. */
 export interface Credentials {
@@ -32,15 +32,14 @@ export function presentedCredentials(
 /**
  * Checks credentials against the client they name. An unknown client and a wrong secret get the same answer.
  *
- * @param find looks in the zone that was asked.
+ * @param known undefined if the zone that was asked does not know the client
  */
 export function authenticateClient(
-  { clientid, secret }: Credentials,
-  find: (clientid: string) => XsuaaClient | undefined,
-): { readonly client: XsuaaClient } | Refusal {
+  { secret }: Credentials,
+  known: KnownClient | undefined,
+): KnownClient | Refusal {
   if (secret === undefined) return badClient("Missing credentials");
-  const client = find(clientid);
-  return client?.secrets.includes(secret) ? { client } : badClient("Bad credentials");
+  return known?.client.secrets.includes(secret) ? known : badClient("Bad credentials");
 }
 
 /**

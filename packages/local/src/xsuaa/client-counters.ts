@@ -12,6 +12,8 @@ export interface XsuaaCounters {
 export interface ClientCounters {
   readonly add: (clientid: string, what: keyof XsuaaCounters) => void;
   readonly of: (clientid: string) => XsuaaCounters;
+  /** Every client id that was ever counted. */
+  readonly clientids: () => readonly string[];
 }
 
 /** Starts counting at zero. */
@@ -24,5 +26,6 @@ export function createClientCounters(): ClientCounters {
       counted.set(clientid, { ...counters, [what]: counters[what] + 1 });
     },
     of,
+    clientids: () => [...counted.keys()],
   };
 }

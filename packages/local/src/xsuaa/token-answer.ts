@@ -1,20 +1,22 @@
 import { accessTokenClaims } from "./access-token.ts";
 import type { XsuaaClient } from "./client.ts";
-import type { Edit } from "./fault.ts";
+import { type Edit, edited } from "./fault.ts";
 import type { SigningKey } from "./signing-key.ts";
-import type { Zone } from "./zone.ts";
+import type { XsuaaZone } from "./zone.ts";
 
 /** A token request that passed every check, and what its token is made with. */
 export interface TokenGrant {
   readonly client: XsuaaClient;
+  readonly zone: XsuaaZone;
+  /** Under which the token names its issuer and its keys. */
+  readonly url: string;
   readonly scopes: readonly string[];
   readonly form: URLSearchParams;
-  readonly zone: Zone;
   readonly key: SigningKey;
   readonly nowMs: number;
   readonly lifeSeconds: number;
   /** Has the last word on the claims before they are signed. */
-  readonly editClaims: Edit;
+  readonly editClaims: Edit | undefined;
 }
 
 /**
@@ -22,17 +24,18 @@ export interface TokenGrant {
  * client-credentials grant (RFC 6749 §4.4.3). With `token_format=opaque` the token is its own id.
  */
 export async function tokenAnswer(grant: TokenGrant) {
-  const { client, scopes, form, zone, key, nowMs, lifeSeconds, editClaims } = grant;
+  const { client, zone, url, scopes, form, key, nowMs, lifeSeconds, editClaims } = grant;
   const claims = accessTokenClaims(client, {
+    zone,
     scopes,
     lifeSeconds,
     nowMs,
-    issuer: `${zone.url}/oauth/token`,
+    issuer: `${url}/oauth/token`,
     authorities: form.get("authorities"),
   });
   const opaque = form.get("token_format") === "opaque";
   return {
-    access_token: opaque ? claims.jti : await key.sign(editClaims(claims), `${zone.url}/token_keys`),
+    access_token: opaque ? claims.jti : await key.sign(edited(claims, editClaims), `${url}/token_keys`),
     token_type: "bearer",
     // One less than the life unless `nowMs` is a whole second, as SAP's answers show: `exp` is in whole seconds.
     expires_in: Math.floor((claims.exp * 1000 - nowMs) / 1000),

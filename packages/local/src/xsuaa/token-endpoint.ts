@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { jsonAnswer, type Outcome, type Refusal, refusalAnswer, whole } from "./answer.ts";
+import { type Outcome, type Refusal, refusalAnswer } from "./answer.ts";
 import { authenticateClient, type Credentials, presentedCredentials } from "./client-authentication.ts";
 import type { XsuaaClients } from "./client.ts";
-import { createClientCounters, type XsuaaCounters } from "./client-counters.ts";
-import { alterations, type XsuaaFault } from "./fault.ts";
+import { createClientCounters, type ClientCounters } from "./client-counters.ts";
+import { alteredAnswer, cannedAnswer } from "./fault-answer.ts";
+import { alteredScopes, type XsuaaFault } from "./fault.ts";
 import type { FaultPlan } from "../fault-plan.ts";
+import type { RateLimiter } from "./rate-limit.ts";
+import { rateLimited } from "./recorded-faults.ts";
 import type { SigningKey } from "./signing-key.ts";
 import { tokenAnswer } from "./token-answer.ts";
 import { judgeTokenRequest } from "./token-request.ts";
@@ -24,6 +27,7 @@ interface TokenHttpRequest {
 export interface TokenEndpointParts {
   readonly clients: XsuaaClients;
   readonly faults: FaultPlan<XsuaaFault>;
+  readonly limiter: RateLimiter;
   readonly key: SigningKey;
   readonly now: () => number;
   readonly lifeSeconds: number;
@@ -31,65 +35,91 @@ export interface TokenEndpointParts {
 
 /** The token endpoint, as the server and the controls see it. */
 export interface TokenEndpoint {
-  readonly handle: (request: TokenHttpRequest) => Promise<Outcome>;
-  readonly counters: (clientid: string) => XsuaaCounters;
+  readonly handle: (request: TokenHttpRequest) => Promise<HandledTokenRequest>;
+  readonly counters: Omit<ClientCounters, "add">;
 }
 
-/** Makes the token endpoint: faults first, then the checks of xsuaa in their order, then a token. */
+/** What became of a token request, and what to tell of it. */
+export interface HandledTokenRequest {
+  readonly outcome: Outcome;
+  /** As the request named the client; empty if it named none. */
+  readonly clientid: string;
+  readonly fault: XsuaaFault | undefined;
+}
+
+/** A token request of a client, before anything is decided. */
+interface Presented extends TokenHttpRequest {
+  readonly form: URLSearchParams;
+  readonly credentials: Credentials | Refusal;
+  readonly clientid: string;
+}
+
+/** Makes the token endpoint: the limit first, then faults, then the checks of xsuaa in their order, then a token. */
 export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
-  const { clients, faults, key, now, lifeSeconds } = parts;
+  const { clients, faults, limiter, now } = parts;
   const counters = createClientCounters();
 
-  const handle = async (request: TokenHttpRequest): Promise<Outcome> => {
+  const handle = async (request: TokenHttpRequest): Promise<HandledTokenRequest> => {
     const accept = request.headers.accept ?? "";
-    if (request.method !== "POST") return whole(refusalAnswer(methodNotAllowed(request.method), accept));
+    if (request.method !== "POST") {
+      const outcome = { answer: refusalAnswer(methodNotAllowed(request.method), accept) };
+      return { outcome, clientid: "", fault: undefined };
+    }
     const form = formOf(request);
     const credentials = presentedCredentials(request.headers, form);
     const clientid = "clientid" in credentials ? credentials.clientid : "";
     counters.add(clientid, "requests");
 
+    const zone = request.zone.zone ?? clients.get(clientid);
+    const admission = await limiter.admit(zone?.identityzone ?? "");
+    if (admission !== "run") {
+      const outcome = { answer: rateLimited(String(admission.retryAfterSeconds)) };
+      return { outcome, clientid, fault: undefined };
+    }
     const fault = faults.take(clientid);
-    if (fault === "hang" || fault === "reset") return fault;
-    if (typeof fault === "object" && "status" in fault) return whole({ headers: {}, ...fault });
-    const altered = alterations(fault);
-    if (altered.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, altered.slowMs));
+    const outcome = await outcomeUnder(fault, { ...request, form, credentials, clientid });
+    return { outcome, clientid, fault };
+  };
 
-    const checked = check(clients, request, form, credentials);
+  const outcomeUnder = async (fault: XsuaaFault | undefined, presented: Presented): Promise<Outcome> => {
+    if (fault === "hang" || fault === "reset") return fault;
+    if (fault?.slowMs !== undefined) await pause(fault.slowMs);
+    if (fault !== undefined && "status" in fault) return { answer: cannedAnswer(fault, now()) };
+
+    const { clientid, headers, form } = presented;
+    const checked = check(clients, presented);
     if ("error" in checked) {
       counters.add(clientid, "refused");
-      return whole(refusalAnswer(checked, accept));
+      return { answer: refusalAnswer(checked, headers.accept ?? "") };
     }
     const token = await tokenAnswer({
       ...checked,
+      scopes: alteredScopes(checked.scopes, fault?.scopes),
+      url: presented.zone.url,
       form,
-      zone: request.zone,
-      key,
+      key: parts.key,
       nowMs: now(),
-      lifeSeconds: checked.client.lifeSeconds ?? lifeSeconds,
-      editClaims: altered.claims,
+      lifeSeconds: checked.client.lifeSeconds ?? parts.lifeSeconds,
+      editClaims: fault?.claims,
     });
     counters.add(clientid, "issued");
-    return { answer: jsonAnswer(200, altered.answer(token)), torn: altered.torn };
+    return alteredAnswer(token, fault ?? {});
   };
-  return { handle, counters: counters.of };
+  return { handle, counters };
 }
 
-function check(
-  clients: XsuaaClients,
-  request: TokenHttpRequest,
-  form: URLSearchParams,
-  credentials: Credentials | Refusal,
-) {
+function check(clients: XsuaaClients, { zone: asked, query, form, credentials }: Presented) {
   if ("error" in credentials) return credentials;
-  const authenticated = authenticateClient(credentials, (clientid) => {
-    const client = clients.get(clientid);
-    const { subdomain } = request.zone;
-    return subdomain === undefined || client?.identityzone === subdomain ? client : undefined;
-  });
+  const authenticated = authenticateClient(credentials, clients.find(credentials.clientid, asked.zone));
   if ("error" in authenticated) return authenticated;
-  if (request.query !== undefined) return queryStringNotAllowed;
+  if (query !== undefined) return queryStringNotAllowed;
   const judged = judgeTokenRequest(authenticated.client, form);
   return "error" in judged ? judged : { ...authenticated, ...judged };
+}
+
+/** Real time, and no reason for the process to stay. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
 /** A body of another type is no form: xsuaa sees no parameters in it, hence no client. */
