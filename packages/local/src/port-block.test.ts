@@ -58,8 +58,10 @@ describe("onFreePorts()", () => {
       if (tried.length > 1) return door;
       held.push(await holdPorts(door + 2, 1));
       throw Object.assign(new Error("listen EADDRINUSE"), { code: "EADDRINUSE" });
-    }).finally(() => Promise.all(held.map((each) => each[Symbol.asyncDispose]())));
-    return { tried, outcome: await starting.catch((error: unknown) => error) };
+    });
+    const outcome = await starting.catch((error: unknown) => error);
+    await Promise.all(held.map((each) => each[Symbol.asyncDispose]()));
+    return { tried, outcome };
   }
 
   test("starts on the next block when another start was quicker", async () => {
