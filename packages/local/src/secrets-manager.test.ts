@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, test } from "vitest";
-import { secretsManagerContract } from "./secrets-manager-contract.ts";
+import { secretsManagerContract } from "../../../test/contract/secrets-manager.ts";
 import { accessDenied, decryptionFailure, internal, throttling } from "./secrets-manager/fault.ts";
 import { type LocalSecretsManager, startSecretsManager } from "./secrets-manager.ts";
 

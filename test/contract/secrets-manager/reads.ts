@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ListSecretsCommand } from "@aws-sdk/client-secrets-manager";
 import { expect } from "vitest";
-import { operationsOf, type Row, type SecretsManagerSubject } from "./contract-subject.ts";
+import { operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
 
 /** GetSecretValue, DescribeSecret and ListSecrets. */
 export function readRows(row: Row, subject: () => SecretsManagerSubject): void {

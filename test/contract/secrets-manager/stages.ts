@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { operationsOf, type Row, type SecretsManagerSubject } from "./contract-subject.ts";
+import { operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
 
 /** UpdateSecretVersionStage. */
 export function stageRows(row: Row, subject: () => SecretsManagerSubject): void {

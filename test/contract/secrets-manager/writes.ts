@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { operationsOf, type Row, type SecretsManagerSubject } from "./contract-subject.ts";
+import { operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
 
 /** CreateSecret and PutSecretValue. */
 export function writeRows(row: Row, subject: () => SecretsManagerSubject): void {

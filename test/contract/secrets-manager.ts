@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { SecretsManagerClient, type SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { readRows } from "./secrets-manager/contract-reads.ts";
-import { stageRows } from "./secrets-manager/contract-stages.ts";
-import type { Row, SecretsManagerSubject } from "./secrets-manager/contract-subject.ts";
-import { writeRows } from "./secrets-manager/contract-writes.ts";
+import { readRows } from "./secrets-manager/reads.ts";
+import { stageRows } from "./secrets-manager/stages.ts";
+import type { Row, SecretsManagerSubject } from "./secrets-manager/subject.ts";
+import { writeRows } from "./secrets-manager/writes.ts";
 
 /** A server that the contract is held against. */
 export interface SecretsManagerUnderContract extends AsyncDisposable {
