@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { SecretsManagerClient, type SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { deletionRows } from "./secrets-manager/deletion.ts";
 import { readRows } from "./secrets-manager/reads.ts";
 import { stageRows } from "./secrets-manager/stages.ts";
 import type { Row, SecretsManagerSubject } from "./secrets-manager/subject.ts";
@@ -47,6 +48,7 @@ export function secretsManagerContract(
     readRows(row, subject);
     writeRows(row, subject);
     stageRows(row, subject);
+    deletionRows(row, subject);
     if (unmet.size > 0) throw new Error(`No such row: ${[...unmet].join("; ")}`);
   });
 }

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import * as v from "valibot";
 import { listen, type Loopback } from "./listen.ts";
 import type { SecretsManagerPlace } from "./secrets-manager/arn.ts";
+import { deleteSecret, restoreSecret } from "./secrets-manager/deletion-operations.ts";
 import { secretsManagerEndpoint } from "./secrets-manager/endpoint.ts";
 import type { SecretsManagerFault } from "./secrets-manager/fault.ts";
 import { describeSecret, getSecretValue, listSecrets } from "./secrets-manager/read-operations.ts";
@@ -53,6 +54,8 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
       ["ListSecrets", listSecrets(store)],
       ["CreateSecret", createSecret(store)],
       ["PutSecretValue", putSecretValue(store)],
+      ["DeleteSecret", deleteSecret(store, options, now)],
+      ["RestoreSecret", restoreSecret(store, now)],
       ["UpdateSecretVersionStage", updateSecretVersionStage(store)],
     ]),
     faults,

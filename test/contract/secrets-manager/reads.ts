@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { ListSecretsCommand } from "@aws-sdk/client-secrets-manager";
 import { expect } from "vitest";
-import { operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
+import { noSecret, operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
 
 /** GetSecretValue, DescribeSecret and ListSecrets. */
 export function readRows(row: Row, subject: () => SecretsManagerSubject): void {
@@ -115,14 +114,14 @@ export function readRows(row: Row, subject: () => SecretsManagerSubject): void {
   });
 
   row("a list is filtered by prefix and comes in pages", async () => {
-    const { create } = operationsOf(subject());
+    const { create, list } = operationsOf(subject());
     const names = ["page/1", "page/2", "page/3"].map((text) => subject().name(text));
     for (const Name of names) await create({ Name, SecretString: "hidden" });
     const Filters = [{ Key: "name" as const, Values: [subject().name("page/")] }];
     const listed: (string | undefined)[] = [];
     let NextToken: string | undefined;
     do {
-      const page = await subject().client.send(new ListSecretsCommand({ Filters, MaxResults: 2, NextToken }));
+      const page = await list({ Filters, MaxResults: 2, NextToken });
       expect(page.SecretList?.length).toBeLessThanOrEqual(2);
       expect(JSON.stringify(page)).not.toContain("hidden");
       listed.push(...(page.SecretList ?? []).map((secret) => secret.Name));
@@ -139,8 +138,3 @@ export function readRows(row: Row, subject: () => SecretsManagerSubject): void {
     await expect(describe("a name")).rejects.toMatchObject(refused);
   });
 }
-
-const noSecret = {
-  name: "ResourceNotFoundException",
-  message: "Secrets Manager can't find the specified secret.",
-};

@@ -1,11 +1,16 @@
 import {
   CreateSecretCommand,
   type CreateSecretCommandInput,
+  DeleteSecretCommand,
+  type DeleteSecretCommandInput,
   DescribeSecretCommand,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
+  ListSecretsCommand,
+  type ListSecretsCommandInput,
   PutSecretValueCommand,
   type PutSecretValueCommandInput,
+  RestoreSecretCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
   type UpdateSecretVersionStageCommandInput,
@@ -28,7 +33,16 @@ export function operationsOf({ client }: SecretsManagerSubject) {
     describe: (SecretId: string) => client.send(new DescribeSecretCommand({ SecretId })),
     read: (input: GetSecretValueCommandInput) => client.send(new GetSecretValueCommand(input)),
     put: (input: PutSecretValueCommandInput) => client.send(new PutSecretValueCommand(input)),
+    list: (input: ListSecretsCommandInput) => client.send(new ListSecretsCommand(input)),
+    remove: (input: DeleteSecretCommandInput) => client.send(new DeleteSecretCommand(input)),
+    restore: (SecretId: string) => client.send(new RestoreSecretCommand({ SecretId })),
     stage: (input: UpdateSecretVersionStageCommandInput) =>
       client.send(new UpdateSecretVersionStageCommand(input)),
   };
 }
+
+/** How an id is refused that no secret has. */
+export const noSecret = {
+  name: "ResourceNotFoundException",
+  message: "Secrets Manager can't find the specified secret.",
+};

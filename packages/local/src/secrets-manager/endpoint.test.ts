@@ -12,10 +12,10 @@ describe("the endpoint of Secrets Manager, without an SDK", () => {
       because: "it is not signed",
     },
     {
-      target: "secretsmanager.DeleteSecret",
+      target: "secretsmanager.RotateSecret",
       authorization: "AWS4-HMAC-SHA256 x",
       type: "UnknownOperationException",
-      because: "this stand-in does not delete",
+      because: "this stand-in does not rotate by itself",
     },
     {
       target: "secretsmanager.constructor",

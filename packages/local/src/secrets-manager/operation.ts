@@ -27,7 +27,7 @@ export function operation<Schema extends v.GenericSchema>(
   };
 }
 
-/** Runs `use` on the secret that an id means. */
+/** Runs `use` on the secret that an id means, also when it is marked for deletion. */
 export function withSecret(
   store: SecretStore,
   secretId: string,
@@ -39,6 +39,17 @@ export function withSecret(
   return secret === undefined ? secretNotFound : use(secret);
 }
 
+/** The same for what AWS does with usable secrets only. */
+export function withUsableSecret(
+  store: SecretStore,
+  secretId: string,
+  use: (secret: StoredSecret) => object | Refusal,
+): object | Refusal {
+  return withSecret(store, secretId, (secret) =>
+    secret.deletionMs === undefined ? use(secret) : markedForDeletion,
+  );
+}
+
 /** Refuses what cannot be a secret's name: AWS says so even where a name is only looked up. */
 export function nameRefusal(name: string): Refusal | undefined {
   if (/^[A-Za-z0-9/_+=.@!-]{1,512}$/u.test(name)) return undefined;
@@ -47,6 +58,12 @@ export function nameRefusal(name: string): Refusal | undefined {
     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
   );
 }
+
+/** The refusal for a secret that can only be described and restored. */
+export const markedForDeletion = refusal(
+  "InvalidRequestException",
+  "You can't perform this operation on the secret because it was marked for deletion.",
+);
 
 const secretNotFound = refusal(
   "ResourceNotFoundException",

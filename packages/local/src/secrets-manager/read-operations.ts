@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Operation, operation, secretIdSchema, withSecret } from "./operation.ts";
+import { type Operation, operation, secretIdSchema, withSecret, withUsableSecret } from "./operation.ts";
 import { isRefusal, refusal } from "./refusal.ts";
 import type { SecretStore, StoredSecret } from "./secret-store.ts";
 import { selectVersion, stagesById } from "./version.ts";
@@ -12,7 +12,7 @@ export function getSecretValue(store: SecretStore, now: () => number): Operation
     VersionStage: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(256))),
   });
   return operation(schema, ({ SecretId, VersionId, VersionStage }) =>
-    withSecret(store, SecretId, (secret) => {
+    withUsableSecret(store, SecretId, (secret) => {
       const version = selectVersion(secret.versions, VersionId, VersionStage);
       if (isRefusal(version)) return version;
       secret.accessedMs = now();
@@ -38,20 +38,22 @@ export function describeSecret(store: SecretStore): Operation {
   );
 }
 
-/** `ListSecrets`: in the order of their creation, filtered by prefixes of names alone. */
+/** `ListSecrets`: in the order of their creation, filtered by prefixes of names alone. What is marked for deletion is left out. */
 export function listSecrets(store: SecretStore): Operation {
   const schema = v.object({
     MaxResults: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100),
     NextToken: v.optional(v.string()),
+    IncludePlannedDeletion: v.optional(v.boolean(), false),
     Filters: v.optional(v.array(v.object({ Key: v.literal("name"), Values: v.array(v.string()) })), []),
   });
-  return operation(schema, ({ MaxResults, NextToken = "0", Filters }) => {
+  return operation(schema, ({ MaxResults, NextToken = "0", IncludePlannedDeletion, Filters }) => {
     // AWS's token is opaque; this one is the number of secrets already listed.
     if (!/^\d+$/u.test(NextToken)) {
       return refusal("InvalidNextTokenException", "The NextToken value is invalid.");
     }
     const listed = store
       .all()
+      .filter(({ deletionMs }) => IncludePlannedDeletion || deletionMs === undefined)
       .filter(({ name }) => Filters.every(({ Values }) => Values.some((prefix) => name.startsWith(prefix))));
     const end = Number(NextToken) + MaxResults;
     return {
@@ -66,7 +68,7 @@ export function listSecrets(store: SecretStore): Operation {
 const DAY_MS = 86_400_000;
 
 function description(secret: StoredSecret): object {
-  const { description: text, tags, accessedMs } = secret;
+  const { description: text, tags, accessedMs, deletionMs } = secret;
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -74,6 +76,7 @@ function description(secret: StoredSecret): object {
     ...(tags !== undefined && { Tags: tags }),
     CreatedDate: secret.createdMs / 1000,
     LastChangedDate: secret.changedMs / 1000,
+    ...(deletionMs !== undefined && { DeletedDate: deletionMs / 1000 }),
     // AWS keeps the day and no more.
     ...(accessedMs !== undefined && { LastAccessedDate: (Math.floor(accessedMs / DAY_MS) * DAY_MS) / 1000 }),
   };

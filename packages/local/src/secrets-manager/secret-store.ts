@@ -11,6 +11,8 @@ export interface StoredSecret {
   readonly createdMs: number;
   changedMs: number;
   accessedMs: number | undefined;
+  /** When it is going to be deleted; undefined for a secret that is not marked. */
+  deletionMs: number | undefined;
   readonly versions: Versions;
 }
 
@@ -28,7 +30,7 @@ interface NewVersion {
   readonly stages?: readonly string[] | undefined;
 }
 
-/** Every secret of one account and region. */
+/** Every secret of one account and region, until its time of deletion. */
 export interface SecretStore {
   /** @param secretId a name, an ARN, or an ARN without its six characters. */
   readonly find: (secretId: string) => StoredSecret | undefined;
@@ -47,9 +49,11 @@ export interface SecretStore {
 /** Keeps secrets in memory. `now` is in milliseconds since the epoch. */
 export function createSecretStore(place: SecretsManagerPlace, now: () => number): SecretStore {
   const secrets = new Map<string, StoredSecret>();
+  const all = () =>
+    [...secrets.values()].filter(({ deletionMs }) => deletionMs === undefined || now() < deletionMs);
   return {
-    find: (secretId) => [...secrets.values()].find(({ name }) => meansSecret(place, secretId, name)),
-    all: () => [...secrets.values()],
+    find: (secretId) => all().find(({ name }) => meansSecret(place, secretId, name)),
+    all,
     create: ({ name, description, tags }) => {
       const createdMs = now();
       const secret: StoredSecret = {
@@ -60,6 +64,7 @@ export function createSecretStore(place: SecretsManagerPlace, now: () => number)
         createdMs,
         changedMs: createdMs,
         accessedMs: undefined,
+        deletionMs: undefined,
         versions: new Map(),
       };
       secrets.set(name, secret);

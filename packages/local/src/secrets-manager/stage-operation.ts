@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Operation, operation, secretIdSchema, withSecret } from "./operation.ts";
+import { type Operation, operation, secretIdSchema, withUsableSecret } from "./operation.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { SecretStore } from "./secret-store.ts";
 import { moveStage, valueNotFound, versionAt, type Versions } from "./version.ts";
@@ -15,7 +15,7 @@ export function updateSecretVersionStage(store: SecretStore): Operation {
   return operation(
     schema,
     ({ SecretId, VersionStage: stage, MoveToVersionId: to, RemoveFromVersionId: from }) =>
-      withSecret(store, SecretId, ({ arn, name, versions }) => {
+      withUsableSecret(store, SecretId, ({ arn, name, versions }) => {
         const target = to === undefined ? undefined : versions.get(to);
         if (to !== undefined && target === undefined) return valueNotFound(`VersionId: ${to}.`);
         const wrong = removalRefusal(versions, stage, to, from);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { nameRefusal, type Operation, operation, secretIdSchema, withSecret } from "./operation.ts";
+import { nameRefusal, type Operation, operation, secretIdSchema, withUsableSecret } from "./operation.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SecretValue } from "./version.ts";
@@ -23,6 +23,12 @@ export function createSecret(store: SecretStore): Operation {
     const asked = nameRefusal(name) ?? newVersion(input);
     if (isRefusal(asked)) return asked;
     const existing = store.find(name);
+    if (existing?.deletionMs !== undefined) {
+      return refusal(
+        "InvalidRequestException",
+        "You can't create this secret because a secret with this name is already scheduled for deletion.",
+      );
+    }
     // A creation that is repeated finds the version it made the first time; `add` compares the values.
     if (existing !== undefined && !existing.versions.has(asked.token)) {
       return refusal(
@@ -45,7 +51,7 @@ export function putSecretValue(store: SecretStore): Operation {
     VersionStages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(20))),
   });
   return operation(schema, (input) =>
-    withSecret(store, input.SecretId, (secret) => {
+    withUsableSecret(store, input.SecretId, (secret) => {
       const asked = newVersion(input);
       if (isRefusal(asked)) return asked;
       const { value, token } = asked;
