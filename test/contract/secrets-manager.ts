@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { SecretsManagerClient, type SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
+import { declareRows, type Deviations } from "./deviation.ts";
 import { deletionRows } from "./secrets-manager/deletion.ts";
 import { readRows } from "./secrets-manager/reads.ts";
+import { rotationRows } from "./secrets-manager/rotation.ts";
 import { stageRows } from "./secrets-manager/stages.ts";
-import type { Row, SecretsManagerSubject } from "./secrets-manager/subject.ts";
+import type { SecretsManagerSubject } from "./secrets-manager/subject.ts";
 import { writeRows } from "./secrets-manager/writes.ts";
 
 /** A server that the contract is held against. */
@@ -19,12 +21,11 @@ export interface SecretsManagerUnderContract extends AsyncDisposable {
  *
  * @param make starts or finds the server; it is disposed of after the last row. The names of its secrets are new in
  *   every run, so that it need not be empty.
- * @param deviations names of rows on which the server is known to differ from AWS. They have to fail: a row that
- *   holds after all is a failure, and so is a name that no row has.
+ * @param deviations where the server is known to differ from AWS
  */
 export function secretsManagerContract(
   make: () => Promise<SecretsManagerUnderContract>,
-  deviations: readonly string[] = [],
+  deviations: Deviations = {},
 ): void {
   describe("the contract of Secrets Manager", () => {
     let made: SecretsManagerUnderContract | undefined;
@@ -43,12 +44,9 @@ export function secretsManagerContract(
       await made?.[Symbol.asyncDispose]();
     });
 
-    const unmet = new Set(deviations);
-    const row: Row = (name, run) => (unmet.delete(name) ? test.fails : test)(name, run);
-    readRows(row, subject);
-    writeRows(row, subject);
-    stageRows(row, subject);
-    deletionRows(row, subject);
-    if (unmet.size > 0) throw new Error(`No such row: ${[...unmet].join("; ")}`);
+    declareRows(deviations, (row) => {
+      for (const declare of [readRows, writeRows, stageRows, rotationRows, deletionRows])
+        declare(row, subject);
+    });
   });
 }

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { noSecret, operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
+import type { Row } from "../deviation.ts";
+import { noSecret, operationsOf, type SecretsManagerSubject } from "./subject.ts";
 
 const DAY_MS = 86_400_000;
 const refused = { name: "InvalidRequestException" };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { noSecret, operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
+import type { Row } from "../deviation.ts";
+import { noSecret, operationsOf, type SecretsManagerSubject } from "./subject.ts";
 
 /** GetSecretValue, DescribeSecret and ListSecrets. */
 export function readRows(row: Row, subject: () => SecretsManagerSubject): void {
@@ -64,10 +65,15 @@ export function readRows(row: Row, subject: () => SecretsManagerSubject): void {
     const created = await create({ Name: subject().name("empty") });
     expect(created.VersionId).toBeUndefined();
     expect((await describe(subject().name("empty"))).VersionIdsToStages ?? {}).toEqual({});
-    await expect(read({ SecretId: subject().name("empty") })).rejects.toMatchObject({
-      name: "ResourceNotFoundException",
-      message: "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
-    });
+    await expect(read({ SecretId: subject().name("empty") })).rejects.toMatchObject(noValueAt("AWSCURRENT"));
+  });
+
+  row("a secret without a value has nothing at AWSCURRENT that is asked for by name, either", async () => {
+    const { create, read } = operationsOf(subject());
+    await create({ Name: subject().name("empty-by-name") });
+    await expect(
+      read({ SecretId: subject().name("empty-by-name"), VersionStage: "AWSCURRENT" }),
+    ).rejects.toMatchObject(noValueAt("AWSCURRENT"));
   });
 
   row("a version is read by its id, and by its id and one of its stages", async () => {
@@ -93,11 +99,11 @@ export function readRows(row: Row, subject: () => SecretsManagerSubject): void {
   });
 
   row("a stage that no version has is not found, and named", async () => {
-    const { SecretId, read } = await rotated("unknown-stage");
-    await expect(read({ SecretId, VersionStage: "AWSPENDING" })).rejects.toMatchObject({
-      name: "ResourceNotFoundException",
-      message: "Secrets Manager can't find the specified secret value for staging label: AWSPENDING",
-    });
+    const { create, read } = operationsOf(subject());
+    const SecretId = subject().name("unknown-stage");
+    await create({ Name: SecretId, SecretString: "v" });
+    for (const VersionStage of ["AWSPREVIOUS", "AWSPENDING", "MINE"])
+      await expect(read({ SecretId, VersionStage })).rejects.toMatchObject(noValueAt(VersionStage));
   });
 
   row("a description has the settings and the stages, and no value", async () => {
@@ -138,3 +144,9 @@ export function readRows(row: Row, subject: () => SecretsManagerSubject): void {
     await expect(describe("a name")).rejects.toMatchObject(refused);
   });
 }
+
+/** How a stage is refused that no version of a secret has. */
+const noValueAt = (stage: string) => ({
+  name: "ResourceNotFoundException",
+  message: `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
+});

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
+import type { Row } from "../deviation.ts";
+import { operationsOf, type SecretsManagerSubject } from "./subject.ts";
 
 /** UpdateSecretVersionStage. */
 export function stageRows(row: Row, subject: () => SecretsManagerSubject): void {
@@ -37,6 +38,15 @@ export function stageRows(row: Row, subject: () => SecretsManagerSubject): void 
       { name: "InvalidParameterException", message: expect.stringContaining(two) },
     );
     expect(await stages()).toEqual({ [one]: ["AWSPREVIOUS"], [two]: ["AWSCURRENT"] });
+  });
+
+  row("moving a stage of one's own without saying where from is refused, too", async () => {
+    const { SecretId, one, two, stage, stages } = await rotated("own-unsaid");
+    await stage({ SecretId, VersionStage: "MINE", MoveToVersionId: one });
+    await expect(stage({ SecretId, VersionStage: "MINE", MoveToVersionId: two })).rejects.toMatchObject({
+      name: "InvalidParameterException",
+    });
+    expect((await stages())[two]).toEqual(["AWSCURRENT"]);
   });
 
   row("moving a stage from where it is not is refused", async () => {

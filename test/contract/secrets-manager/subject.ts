@@ -23,9 +23,6 @@ export interface SecretsManagerSubject {
   readonly name: (text: string) => string;
 }
 
-/** Declares one row of the contract: a test, or a known deviation of the server. */
-export type Row = (name: string, run: () => Promise<void>) => void;
-
 /** The operations of the contract, in the SDK's words. Each rejects with the SDK's exception. */
 export function operationsOf({ client }: SecretsManagerSubject) {
   return {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { noSecret, operationsOf, type Row, type SecretsManagerSubject } from "./subject.ts";
+import type { Row } from "../deviation.ts";
+import { noSecret, operationsOf, type SecretsManagerSubject } from "./subject.ts";
 
 /** CreateSecret and PutSecretValue. */
 export function writeRows(row: Row, subject: () => SecretsManagerSubject): void {
-  row("a new value is current, the one before it previous, and those before have no stage", async () => {
+  row("a new value is current, and the one before it previous", async () => {
     const { create, describe, put, read } = operationsOf(subject());
     const SecretId = subject().name("rotated");
     const { VersionId: one = "" } = await create({ Name: SecretId, SecretString: "one" });
@@ -14,13 +15,22 @@ export function writeRows(row: Row, subject: () => SecretsManagerSubject): void 
       [one]: ["AWSPREVIOUS"],
       [two.VersionId ?? ""]: ["AWSCURRENT"],
     });
+    await put({ SecretId, SecretString: "three" });
+    for (const current of [{}, { VersionStage: "AWSCURRENT" }])
+      expect(await read({ SecretId, ...current })).toMatchObject({ SecretString: "three" });
+    expect(await read({ SecretId, VersionStage: "AWSPREVIOUS" })).toMatchObject({ SecretString: "two" });
+  });
+
+  row("a version that has lost its last stage is no longer described", async () => {
+    const { create, describe, put } = operationsOf(subject());
+    const SecretId = subject().name("deprecated");
+    await create({ Name: SecretId, SecretString: "one" });
+    const two = await put({ SecretId, SecretString: "two" });
     const three = await put({ SecretId, SecretString: "three" });
     expect((await describe(SecretId)).VersionIdsToStages).toEqual({
       [two.VersionId ?? ""]: ["AWSPREVIOUS"],
       [three.VersionId ?? ""]: ["AWSCURRENT"],
     });
-    expect(await read({ SecretId })).toMatchObject({ SecretString: "three" });
-    expect(await read({ SecretId, VersionStage: "AWSPREVIOUS" })).toMatchObject({ SecretString: "two" });
   });
 
   row("a value put with stages of its own leaves the current one alone", async () => {
