@@ -62,6 +62,19 @@ export function rotationRows(row: Row, subject: () => SecretsManagerSubject): vo
     expect(await stagesOf(third)).toEqual(["AWSCURRENT"]);
   });
 
+  row("AWSPENDING stays when a value is put with stages of its own", async () => {
+    const { SecretId, pending, put, stagesOf } = await finishedRotation(subject(), "pending-stays");
+    await put({ SecretId, SecretString: "three", VersionStages: ["MINE"] });
+    expect(await stagesOf(pending)).toEqual(["AWSCURRENT", "AWSPENDING"]);
+  });
+
+  // AWS does this; its documentation is silent about it.
+  row("AWSPENDING ends when another value becomes current", async () => {
+    const { SecretId, pending, put, stagesOf } = await finishedRotation(subject(), "pending-ends");
+    await put({ SecretId, SecretString: "three" });
+    expect(await stagesOf(pending)).toEqual(["AWSPREVIOUS"]);
+  });
+
   row("a stage of one's own stays where it is while AWSCURRENT moves", async () => {
     const { SecretId, current, pending, stage, stagesOf } = await pendingRotation(subject(), "own-stages");
     await stage({ SecretId, VersionStage: "OLD", MoveToVersionId: current });

@@ -1,6 +1,6 @@
 import { meansSecret, secretArn, type SecretsManagerPlace } from "./arn.ts";
 import { type Refusal, refusal } from "./refusal.ts";
-import { moveStage, type SecretValue, type Version, type Versions } from "./version.ts";
+import { moveStage, type SecretValue, type Version, versionAt, type Versions } from "./version.ts";
 
 /** A secret and its versions. */
 export interface StoredSecret {
@@ -78,7 +78,10 @@ export function createSecretStore(place: SecretsManagerPlace, now: () => number)
       const version: Version = { id: token, value, createdMs: now(), stages: new Set() };
       const first = secret.versions.size === 0;
       secret.versions.set(token, version);
+      const replaced = versionAt(secret.versions, "AWSCURRENT");
       for (const stage of stages) moveStage(secret.versions, stage, version);
+      // A rotation leaves AWSPENDING on what it made current; the next value ends that.
+      if (replaced?.stages.has("AWSCURRENT") === false) replaced.stages.delete("AWSPENDING");
       // AWS makes the first version current whatever stages it was given.
       if (first) moveStage(secret.versions, "AWSCURRENT", version);
       secret.changedMs = version.createdMs;
