@@ -1,13 +1,9 @@
-import {
-  CreateSecretCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-  type SecretsManagerClientConfig,
-} from "@aws-sdk/client-secrets-manager";
+import type { SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type StoreSubject, serviceKeyStoreContract } from "../../../test/contract/service-key-store.ts";
 import { inGoodTime, soon } from "../../../test/support/deadline.ts";
 import { startRawServer } from "../../../test/support/raw-server.ts";
+import { createSecretsOperator } from "../../../test/support/secrets-operator.ts";
 import { the } from "../../../test/support/the.ts";
 import { type LocalSecretsManager, startSecretsManager } from "../../local/src/secrets-manager.ts";
 import { createSecretsManagerStore } from "./secrets-manager.ts";
@@ -25,19 +21,14 @@ const configurationFor = (endpoint: string): SecretsManagerClientConfig => ({
 describe("createSecretsManagerStore() is", () => {
   serviceKeyStoreContract(async (): Promise<StoreSubject> => {
     const server = await startSecretsManager({ region, account: the.account });
-    const operator = new SecretsManagerClient(configurationFor(server.endpoint));
+    const operator = createSecretsOperator(configurationFor(server.endpoint));
     return {
+      ...operator,
       store: createSecretsManagerStore(configurationFor(server.endpoint), now),
-      async put(name, value) {
-        if (typeof value === "string") return void server.put(name, value);
-        await operator.send(new CreateSecretCommand({ Name: name }));
-        await operator.send(new PutSecretValueCommand({ SecretId: name, SecretBinary: value }));
-      },
-      createEmpty: async (name) => void (await operator.send(new CreateSecretCommand({ Name: name }))),
       hang: () => server.faults.always("GetSecretValue", "hang"),
       stop: server.stop,
       async [Symbol.asyncDispose]() {
-        operator.destroy();
+        operator[Symbol.dispose]();
         await server.stop();
       },
     };
