@@ -18,6 +18,8 @@ import { createFaultPlan, type Faults } from "./fault-plan.ts";
 export interface SecretsManagerOptions extends SecretsManagerPlace {
   /** Default 0: a free one. */
   readonly port?: number;
+  /** Hears only requests that are signed with this access key id. Default: with any. */
+  readonly accessKeyId?: string;
   /** The only source of time, in milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
 }
@@ -48,6 +50,7 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   const faults = createFaultPlan<SecretsManagerFault>();
   const counters = createRequestCounters();
   const endpoint = secretsManagerEndpoint({
+    accessKeyId: options.accessKeyId,
     operations: new Map([
       ["GetSecretValue", getSecretValue(store, now)],
       ["DescribeSecret", describeSecret(store)],

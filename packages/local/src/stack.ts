@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import { type Clock, createClock } from "./clock.ts";
 import { type Controls, startControls } from "./controls.ts";
@@ -72,8 +73,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...(options.lifeSeconds !== undefined && { lifeSeconds: options.lifeSeconds }),
       }),
     );
+    // It may hold the user's own service key, and any program of this machine can reach its port.
+    const accessKeyId = `local-${randomUUID()}`;
     const secretsManager = keep(
-      await startSecretsManager({ port: ports?.secretsManager ?? 0, region, account, now }),
+      await startSecretsManager({ port: ports?.secretsManager ?? 0, region, account, now, accessKeyId }),
     );
     const keys = exampleKeys(configuration, xsuaa.origin);
     for (const { client, secret, json } of keys) {
@@ -89,7 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       BROKER_STAGE: configuration.stage,
       BROKER_TOKEN_ORIGINS: [xsuaa.origin, ...(ownKeys.length > 0 ? SAP_TOKEN_ORIGINS : [])].join(),
       AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: "broker",
+      AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_SECRET_ACCESS_KEY,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
       // On a Node older than Lambda's, the SDK would write of it between the function's lines, which are JSON.

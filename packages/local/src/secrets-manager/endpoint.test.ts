@@ -72,6 +72,27 @@ describe("the endpoint of Secrets Manager, without an SDK", () => {
     expect(await answer.json()).toMatchObject({ __type: "UnknownOperationException" });
   });
 
+  test.for([
+    { credential: "Credential=the-one/20261122/eu-central-1/secretsmanager/aws4_request", heard: true },
+    { credential: "Credential=the-one-and-more/20261122/x", heard: false },
+    { credential: "Credential=other/20261122/the-one", heard: false },
+    { credential: "the-one", heard: false },
+  ])("with an access key id of its own, hears $credential: $heard", async ({ credential, heard }) => {
+    await using secretsManager = await startSecretsManager({ ...place, accessKeyId: "the-one" });
+    secretsManager.put("a", "canary");
+    const answer = await fetch(secretsManager.endpoint, {
+      method: "POST",
+      headers: {
+        "x-amz-target": "secretsmanager.GetSecretValue",
+        authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=00`,
+      },
+      body: '{"SecretId":"a"}',
+    });
+    const text = await answer.text();
+    expect(text.includes("canary")).toBe(heard);
+    expect(text.includes("UnrecognizedClientException")).toBe(!heard);
+  });
+
   test("never puts a value into a refusal", async () => {
     await using secretsManager = await startSecretsManager(place);
     const answer = await fetch(secretsManager.endpoint, {

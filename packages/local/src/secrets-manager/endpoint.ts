@@ -8,6 +8,8 @@ import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 /** What the endpoint stands on. */
 export interface SecretsManagerEndpointParts {
+  /** The only one whose requests are heard; without it, any is. */
+  readonly accessKeyId: string | undefined;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly faults: FaultPlan<SecretsManagerFault>;
   /** Told of every signed request for an operation, before faults. */
@@ -22,7 +24,8 @@ const MOST_BODY_BYTES = 1024 * 1024;
 /**
  * Speaks AWS JSON 1.1: the operation in `x-amz-target`, its input in the body.
  *
- * A signature has to be there; it is not verified, for no secret here is worth protecting.
+ * A signature has to be there, and it is not verified: where a secret is worth protecting, an access key id that nobody
+ * can guess does that against whatever else runs on this machine, pages in a browser included.
  */
 export function secretsManagerEndpoint(parts: SecretsManagerEndpointParts): RequestListener {
   return (request, response) => {
@@ -35,10 +38,14 @@ export function secretsManagerEndpoint(parts: SecretsManagerEndpointParts): Requ
 }
 
 async function handle(parts: SecretsManagerEndpointParts, request: IncomingMessage): Promise<Outcome> {
-  const { operations, faults, onRequest } = parts;
+  const { accessKeyId, operations, faults, onRequest } = parts;
   const body = await readBody(request, MOST_BODY_BYTES);
   if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
     return refusal("MissingAuthenticationTokenException", "Missing Authentication Token");
+  }
+  const [, claimed] = /Credential=([^/,\s]+)/u.exec(request.headers.authorization) ?? [];
+  if (accessKeyId !== undefined && claimed !== accessKeyId) {
+    return refusal("UnrecognizedClientException", "The security token included in the request is invalid.");
   }
   const name = /^secretsmanager\.(\w+)$/u.exec(String(request.headers["x-amz-target"]))?.[1] ?? "";
   const run = operations.get(name);
