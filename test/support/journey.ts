@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../../packages/local/bundle.js";
+import type { ExampleKey } from "../../packages/local/src/example-key.ts";
 import { findNode24 } from "../../packages/local/src/lambda-node.ts";
 import { startLambda } from "../../packages/local/src/lambda.ts";
 import { signedHeaders } from "../../packages/local/src/signature-oracle.ts";
@@ -20,11 +21,13 @@ export interface Heard {
 
 /**
  * The whole broker on loopback, in the bundle that is deployed but for its configuration; its callers sign with the AWS
- * SDK's signer. `lines` has everything the function and the door wrote.
+ * SDK's signer. `lines` has everything the function and the door wrote; when the journey is over, they and every answer
+ * but the tokens are searched for what may stand in none of them.
  */
 export async function startJourney(options: { readonly lifeSeconds?: number } = {}) {
   const file = await bundledHandler();
   const lines: string[] = [];
+  const answers: string[] = [];
   const configuration = configure("test");
   const nodeBinary = findNode24().path;
   const stack = await startStack({
@@ -51,12 +54,10 @@ export async function startJourney(options: { readonly lifeSeconds?: number } = 
         incoming.on("error", reject);
         incoming.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8");
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            text,
-            json: objectOf(text),
-          });
+          const json = objectOf(text);
+          const { access_token: _, ...rest } = json;
+          answers.push(JSON.stringify([incoming.headers, json["access_token"] === undefined ? text : rest]));
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
         });
       });
       outgoing.end();
@@ -80,6 +81,11 @@ export async function startJourney(options: { readonly lifeSeconds?: number } = 
     askUnsigned: (target: string) => send(target, "GET", {}),
     /** The audit lines so far. */
     audits: () => lines.map(objectOf).filter((record) => record["type"] === "audit"),
+    async [Symbol.asyncDispose]() {
+      await stack[Symbol.asyncDispose]();
+      const leaks = leaksIn([...lines, ...answers], stack.keys);
+      if (leaks.length > 0) throw new Error(`A secret was written down or answered:\n${leaks.join("\n")}`);
+    },
     /** Another process of the same function, with an empty memory. */
     startAnother: () =>
       startLambda({
@@ -90,6 +96,16 @@ export async function startJourney(options: { readonly lifeSeconds?: number } = 
         log: (line) => lines.push(line),
       }),
   };
+}
+
+/** The texts that hold a client's secret, a token or a signature. */
+function leaksIn(texts: readonly string[], keys: readonly ExampleKey[]): readonly string[] {
+  const secrets = keys.flatMap(({ client }) => client.secrets);
+  const forbidden = [...secrets, ...secrets.map(encodeURIComponent)];
+  return texts.filter(
+    (text) =>
+      forbidden.some((secret) => text.includes(secret)) || /eyJ[\w-]{10,}|Signature=[0-9a-f]{64}/.test(text),
+  );
 }
 
 let bundled: Promise<string> | undefined;
