@@ -27,4 +27,5 @@ export type { ReadClaims, TokenAnswer } from "./token-answer.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 export type { TokenRequest } from "./token-request.ts";
 export type { WarmReport } from "./warm-up.ts";
+export { type Trouble, troubleOf } from "./trouble.ts";
 export { toWireError, type WireError } from "./wire-error.ts";

@@ -1,4 +1,4 @@
-import type { WarmReport } from "@btp-token-broker/core";
+import { fail, Secret, succeed, type WarmReport } from "@btp-token-broker/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { context, functionUrlEvent } from "../../../test/support/function-url-event.ts";
@@ -77,7 +77,7 @@ describe("The warm-up", () => {
     const warmed = report(...outcomes);
     const { handle, records } = handlerReporting(warmed);
     await expect(handle(warmUp, context)).resolves.toEqual(warmed);
-    expect(records).toEqual([warmed]);
+    expect(records).toMatchObject([{ ...warmed, warm_ups: 1 }]);
   });
 
   test.for([{ outcomes: ["failed"] }, { outcomes: ["failed", "failed"] }] as const)(
@@ -86,9 +86,29 @@ describe("The warm-up", () => {
       const warmed = report(...outcomes);
       const { handle, records } = handlerReporting(warmed);
       await expect(handle(warmUp, context)).rejects.toThrow("failed for every key");
-      expect(records).toEqual([warmed]);
+      expect(records).toMatchObject([{ ...warmed, warm_ups: 1 }]);
     },
   );
+
+  test("counts the hits since the one before it, and only among what got a token", async () => {
+    const caches = ["hit", "hit", "denied", "miss"] as const;
+    let asked = 0;
+    const { handle, ask, records } = handlerOver({
+      warm: async () => report("fresh"),
+      issue: async (_ask, audit) => {
+        const cache = caches[asked++] ?? "miss";
+        if (cache === "denied") return fail({ code: "access_denied" });
+        audit.note({ cache });
+        return succeed({ accessToken: new Secret(token), scope: [], expiresIn: 60, cache });
+      },
+    });
+    for (const _ of caches) await ask(functionUrlEvent());
+    await ask(functionUrlEvent({ path: "/health", query: "" }));
+    await handle(warmUp, context);
+    expect(records.at(-1)).toMatchObject({ hit_ratio: 0.667 });
+    await handle(warmUp, context);
+    expect(records.at(-1)).not.toHaveProperty("hit_ratio");
+  });
 
   test("does nothing when its tick is more than a minute old, and says so", async () => {
     const { handle, records } = handlerOver(

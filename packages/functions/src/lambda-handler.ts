@@ -10,6 +10,8 @@ import { refusal, type RequestEnvironment } from "./http/answer.ts";
 import { matchRoute } from "./http/route.ts";
 import { type AdmittedRequest, admitByIam } from "./iam-door.ts";
 import { crashRecord } from "./log.ts";
+import { auditMetrics, warmUpMetrics } from "./metrics.ts";
+import { createServedCount } from "./served-count.ts";
 import { readWarmUpEvent } from "./warm-up-event.ts";
 
 /** What of Lambda's context the broker uses. */
@@ -47,6 +49,9 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   /** Sends one request through the app, so that the first caller does not pay for what is loaded on first use. */
   prime(): Promise<void>;
 } {
+  const served = createServedCount();
+  const embedding = () => ({ stage: configuration.stage, now: now() });
+
   async function warm(stale: boolean, requestId: string): Promise<object> {
     if (stale) {
       const skipped = { type: "warm-up", skipped: "stale" };
@@ -58,7 +63,7 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
       // Not the error itself: Lambda writes a thrown one down whole, and its message may quote anything.
       throw new Error("The warm-up crashed; its crash line says where");
     });
-    log(report);
+    log({ ...report, ...warmUpMetrics(report, served.take(), embedding()) });
     const { entries } = report;
     if (entries.length > 0 && entries.every(({ outcome }) => outcome === "failed"))
       throw new Error("The warm-up failed for every key; its report line says why");
@@ -82,7 +87,9 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
       log(crashRecord(error, requestId));
       return await urlResult(refusal({ code: "crashed" }, environment));
     } finally {
-      log(entry.close(now()));
+      const record = entry.close(now());
+      served.count(record);
+      log({ ...record, ...auditMetrics(record, embedding()) });
     }
   }
 

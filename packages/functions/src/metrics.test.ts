@@ -1,0 +1,169 @@
+import type { AuditRecord, WarmReport } from "@btp-token-broker/core";
+import { describe, expect, test } from "vitest";
+import { codesIn, repositoryText, tableUnder } from "../../../test/support/markdown-table.ts";
+import { the } from "../../../test/support/the.ts";
+import { auditMetrics, METRIC_NAMESPACE, METRICS, warmUpMetrics } from "./metrics.ts";
+
+const embedding = { stage: "test", now: the.now };
+const issued: AuditRecord = {
+  type: "audit",
+  request_id: "r",
+  time: "t",
+  ms: 3,
+  route: "GET /token",
+  status: 200,
+  outcome: "issued",
+  cache: "hit",
+};
+const mint = { attempts: 1, ms: 80, answers: [200] };
+
+/** The line's own members that are counted, without those that are 0. */
+function counted(line: object): Record<string, number> {
+  const numbers = Object.entries(line).filter(
+    (member): member is [string, number] => typeof member[1] === "number" && member[1] !== 0,
+  );
+  return Object.fromEntries(numbers);
+}
+
+/** What CloudWatch would make of a line: each metric under each of its dimensions (AWS: "Embedded metric format"). */
+function read(line: object): readonly string[] {
+  const { _aws, ...members } = line as {
+    readonly _aws: {
+      readonly Timestamp: number;
+      readonly CloudWatchMetrics: readonly {
+        readonly Namespace: string;
+        readonly Dimensions: readonly (readonly string[])[];
+        readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+      }[];
+    };
+    readonly [member: string]: unknown;
+  };
+  expect(_aws.Timestamp).toBe(the.now);
+  return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) => {
+    expect(Namespace).toBe(METRIC_NAMESPACE);
+    return Metrics.flatMap(({ Name, Unit }) => {
+      expect([typeof members[Name], Unit]).toEqual(["number", METRICS[Name as keyof typeof METRICS]]);
+      return Dimensions.map((set) => `${Name} by ${set.map((name) => String(members[name])).join(", ")}`);
+    });
+  });
+}
+
+interface Row {
+  readonly said: Partial<AuditRecord>;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly because: string;
+}
+
+describe("the metrics of a request", () => {
+  test.for<Row>([
+    { said: {}, counts: {}, because: "a hit is what is hoped for" },
+    {
+      said: { outcome: "access_denied", status: 403 },
+      counts: { denied: 1 },
+      because: "somebody was denied",
+    },
+    {
+      said: { cache: "miss", mint },
+      counts: { mint_ms: 80, upstream_2xx: 1 },
+      because: "xsuaa was asked and answered",
+    },
+    {
+      said: {
+        cache: "held",
+        mint: { ...mint, answers: [503, "timeout", 429], failed: "endpoint_throttled" },
+      },
+      counts: {
+        renewals_failed: 1,
+        upstream_failing: 1,
+        mint_ms: 80,
+        upstream_4xx: 1,
+        upstream_5xx: 1,
+        upstream_unanswered: 1,
+      },
+      because: "a renewal failed, and nobody noticed",
+    },
+    {
+      said: { cache: "held", cause: { code: "key_malformed" } },
+      counts: { renewals_failed: 1, key_unusable: 1 },
+      because: "the key is unusable already, though its token is good for hours",
+    },
+    { said: { cache: "held" }, counts: { renewals_failed: 1 }, because: "renewing rests" },
+    {
+      said: { outcome: "endpoint_resting", status: 503 },
+      counts: { upstream_failing: 1 },
+      because: "the caller got nothing, as nothing was sent",
+    },
+    {
+      said: { outcome: "token_foreign", status: 502, mint: { ...mint, failed: "token_foreign" } },
+      counts: { token_refused: 1, mint_ms: 80, upstream_2xx: 1 },
+      because: "one request is counted once, however often its line says it",
+    },
+    {
+      said: { cache: "renewed", mint: { ...mint, remarks: ["rotation_incomplete"] } },
+      counts: { rotation_incomplete: 1, mint_ms: 80, upstream_2xx: 1 },
+      because: "it went well for now",
+    },
+    { said: { outcome: "crashed", status: 500 }, counts: { crashes: 1 }, because: "it is a bug" },
+  ])("are $counts beside the request itself, since $because", ({ said, counts }) => {
+    expect(counted(auditMetrics({ ...issued, ...said }, embedding))).toEqual({ requests: 1, ...counts });
+  });
+
+  test("are read by stage, and the request by outcome and cache as well", () => {
+    const metrics = read(auditMetrics({ ...issued, mint }, embedding));
+    expect(metrics.filter((metric) => metric.startsWith("requests"))).toEqual([
+      "requests by test",
+      "requests by test, issued",
+      "requests by test, hit",
+    ]);
+    expect(metrics).toContain("mint_ms by test");
+    expect(metrics).toContain("denied by test");
+  });
+
+  test("say none where no token was found, since a dimension has to have a value", () => {
+    const { cache: _, ...denied } = { ...issued, outcome: "access_denied" };
+    expect(read(auditMetrics(denied, embedding))).toContain("requests by test, none");
+  });
+});
+
+describe("the metrics of a warm-up", () => {
+  const report: Pick<WarmReport, "entries" | "soonest_expiry"> = {
+    entries: [
+      { key: "a", outcome: "fresh" },
+      { key: "b", outcome: "renewed", mint: { ...mint, remarks: ["rotation_incomplete"] } },
+      { key: "c", outcome: "failed", failure: "key_absent" },
+      { key: "d", outcome: "failed", failure: "endpoint_failing" },
+      { key: "e", outcome: "failed", failure: "endpoint_resting" },
+    ],
+    soonest_expiry: 1_200,
+  };
+
+  test("count its entries by what became of them", () => {
+    const line = warmUpMetrics(report, { issued: 3, hits: 2 }, embedding);
+    expect(counted(line)).toEqual({
+      warm_ups: 1,
+      warm_fresh: 1,
+      warm_renewed: 1,
+      warm_failed: 3,
+      key_unusable: 1,
+      upstream_failing: 2,
+      rotation_incomplete: 1,
+      soonest_expiry: 1_200,
+      hit_ratio: 0.667,
+    });
+    expect(read(line)).toContain("warm_ups by test");
+  });
+
+  test("leave out what nobody knows: the expiry of nothing, and the share of no requests", () => {
+    const line = warmUpMetrics({ entries: [] }, { issued: 0, hits: 0 }, embedding);
+    expect(line).not.toHaveProperty("soonest_expiry");
+    expect(line).not.toHaveProperty("hit_ratio");
+    expect(read(line).join()).not.toMatch(/soonest_expiry|hit_ratio/);
+  });
+});
+
+test("docs/metrics.md names every metric with its unit, each once", () => {
+  const rows = tableUnder(repositoryText("docs/metrics.md"), "What is counted");
+  const written = rows.map((row) => [codesIn(row["metric"]).join(), row["unit"]]);
+  expect(Object.fromEntries(written)).toEqual(METRICS);
+  expect(written).toHaveLength(Object.keys(METRICS).length);
+});
