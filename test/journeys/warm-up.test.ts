@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { functionUrlEvent } from "../support/function-url-event.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 
 const MINUTE = 60_000;
@@ -59,4 +60,25 @@ test("it fails loudly when no key could be warmed", async () => {
   broker.secretsManager.remove("btp/test/cis-central");
   await expect(tick()).rejects.toThrow(/every key/);
   expect(broker.lines.join("\n")).toContain("key_absent");
+});
+
+test.for([
+  { type: "provisioned-concurrency", minted: 1, cache: "hit", because: "nobody waits for its INIT" },
+  { type: "on-demand", minted: 0, cache: "miss", because: "its INIT is somebody's cold start" },
+])("a process that starts as $type has minted $minted, because $because", async ({ type, minted, cache }) => {
+  const process = await broker.startAnother({ AWS_LAMBDA_INITIALIZATION_TYPE: type });
+  try {
+    expect(mints()).toBe(minted);
+    const answer = await process.invoke(functionUrlEvent());
+    expect(answer).toMatchObject({ statusCode: 200, headers: { "x-cache": cache } });
+  } finally {
+    await process.stop();
+  }
+});
+
+test("a process that starts provisioned while nothing can be minted starts all the same, and says why", async () => {
+  broker.secretsManager.remove("btp/test/cis-central");
+  const process = await broker.startAnother({ AWS_LAMBDA_INITIALIZATION_TYPE: "provisioned-concurrency" });
+  await process.stop();
+  expect(broker.lines.join("\n")).toContain('"failure":"key_absent"');
 });

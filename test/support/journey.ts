@@ -87,12 +87,12 @@ export async function startJourney(options: { readonly lifeSeconds?: number } = 
       if (leaks.length > 0) throw new Error(`A secret was written down or answered:\n${leaks.join("\n")}`);
     },
     /** Another process of the same function, with an empty memory. */
-    startAnother: () =>
+    startAnother: (environment: Readonly<Record<string, string>> = {}) =>
       startLambda({
         bundle: file,
         nodeBinary,
         functionArn: stack.functionArn,
-        environment: stack.environment,
+        environment: { ...stack.environment, ...environment },
         log: (line) => lines.push(line),
       }),
   };

@@ -14,7 +14,7 @@ import { createTokenEndpoint } from "./token-endpoint.ts";
  * Builds the whole function, once per process: the only place that constructs.
  *
  * Ends only when everything a request needs has been loaded, and one warm key was read if there is one and that was
- * possible. Without a warm key the first caller waits for a connection to Secrets Manager.
+ * possible; with provisioned concurrency the tokens of warm keys are there, too. Without a warm key the first caller waits for a connection to Secrets Manager.
  *
  * @throws when the environment or the configuration is wrong; INIT then fails and no request is let in
  */
@@ -48,7 +48,8 @@ export async function compose(
   const handler = createHandler({ app, broker, configuration, log, now });
 
   await handler.prime();
-  await broker.prepare();
+  if (environment.isProvisioned) await handler.warmInInit();
+  else await broker.prepare();
   return handler.handle;
 }
 

@@ -12,8 +12,18 @@ describe("readEnvironment()", () => {
     expect(readEnvironment({ ...variables, AWS_REGION: "eu-central-1", BROKER_DEBUG: "1" })).toEqual({
       door: "api",
       stage: "prod",
+      isProvisioned: false,
       tokenOrigins: ["*.hana.ondemand.com", "http://127.0.0.1:4281"],
     });
+  });
+
+  test.for([
+    { type: "provisioned-concurrency", is: true, because: "Lambda says so" },
+    { type: "on-demand", is: false, because: "a request waits for this INIT" },
+    { type: "snap-start", is: false, because: "what is minted then would be a snapshot's" },
+    { type: undefined, is: false, because: "nothing is said" },
+  ])("is provisioned or not with $type: $is, since $because", ({ type, is }) => {
+    expect(readEnvironment({ ...variables, AWS_LAMBDA_INITIALIZATION_TYPE: type }).isProvisioned).toBe(is);
   });
 
   test("takes spaces around the commas for spaces", () => {

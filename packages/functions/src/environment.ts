@@ -3,6 +3,11 @@ export interface Environment {
   /** Which front door's events this function accepts. */
   readonly door: "api";
   readonly stage: string;
+  /**
+   * Whether the process was started ahead of its requests, for provisioned concurrency: nobody waits for its INIT, and
+   * every one of the processes will serve.
+   */
+  readonly isProvisioned: boolean;
   /** Where token endpoints may be, as `isTokenOriginAllowed` understands it. */
   readonly tokenOrigins: readonly string[];
 }
@@ -23,6 +28,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   return {
     door,
     stage: required("BROKER_STAGE"),
+    // Written by Lambda itself (AWS: "Using Lambda environment variables").
+    isProvisioned: variables["AWS_LAMBDA_INITIALIZATION_TYPE"] === "provisioned-concurrency",
     tokenOrigins: required("BROKER_TOKEN_ORIGINS")
       .split(",")
       .map((origin) => origin.trim()),

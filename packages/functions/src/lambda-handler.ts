@@ -48,6 +48,8 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   readonly handle: Handler;
   /** Sends one request through the app, so that the first caller does not pay for what is loaded on first use. */
   prime(): Promise<void>;
+  /** Does what a warm-up does. Never fails: what could not be had now, a request or a tick will try again. */
+  warmInInit(): Promise<void>;
 } {
   const served = createServedCount();
   const embedding = () => ({ stage: configuration.stage, now: now() });
@@ -112,6 +114,10 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
         throw new Error(`The event was refused: ${admitted.problem}`);
       }
       return serve(admitted.value, awsRequestId);
+    },
+    async warmInInit() {
+      // Its lines have said what went wrong.
+      await warm(false, "init").catch(() => undefined);
     },
     async prime() {
       const entry = openAuditEntry("prime", now(), "");
