@@ -5,6 +5,7 @@ import { startControls } from "./controls.ts";
 import { exampleKeys } from "./example-key.ts";
 import type { LocalLambda } from "./lambda.ts";
 import { startSecretsManager } from "./secrets-manager.ts";
+import { xsuaaControls } from "./xsuaa-controls.ts";
 import { startXsuaa } from "./xsuaa.ts";
 
 const SECRET = "btp/test/cis-central";
@@ -53,11 +54,12 @@ async function ask(method: string, target: string, init: RequestInit = {}) {
 }
 
 describe("the controls", () => {
-  test("list what there is, and each of it exists", async () => {
+  test("list what there is, and each of the stack's own exists", async () => {
     const { status, body } = await ask("GET", "/");
     expect(status).toBe(200);
-    expect(Object.keys(body)).toHaveLength(8);
-    for (const usage of Object.keys(body)) {
+    const own = Object.keys(body).filter((usage) => !usage.includes("/xsuaa"));
+    expect(own).toHaveLength(7);
+    for (const usage of own) {
       const [method = "", target = ""] = usage.replace("NAME", SECRET).split(" ");
       expect([usage, (await ask(method, target)).status]).toEqual([usage, 200]);
     }
@@ -106,7 +108,29 @@ describe("the clock's control", () => {
   );
 });
 
-describe("xsuaa's control", () => {
+describe("xsuaa's controls", () => {
+  test("are those that it has when it stands alone, below /xsuaa", async () => {
+    const listed = Object.keys((await ask("GET", "/")).body).filter((usage) => usage.includes("/xsuaa"));
+    const alone = xsuaaControls(parts.xsuaa).map(({ usage }) => usage);
+    expect(alone).toContain("POST /?state=stopped");
+    expect(listed.map((usage) => usage.replace("/xsuaa?", "/?").replace("/xsuaa/", "/"))).toEqual(alone);
+  });
+
+  test("switch faults of the xsuaa that the broker asks", async () => {
+    const [key] = parts.keys;
+    const clientid = key?.client.clientid ?? "";
+    const fault = JSON.stringify({ fault: "502-text", client: clientid, times: 1 });
+    expect((await ask("POST", "/xsuaa/faults", { body: fault })).status).toBe(200);
+    expect(parts.xsuaa.faults.scripts()).toMatchObject([
+      { target: clientid, left: 1, fault: { status: 502 } },
+    ]);
+    expect((await ask("GET", "/xsuaa/state")).body["faults"]).toEqual([
+      { client: clientid, fault: "502-text", times: 1 },
+    ]);
+    expect((await ask("DELETE", `/xsuaa/clients/${encodeURIComponent(clientid)}`)).status).toBe(200);
+    expect(parts.xsuaa.clients.all()).toEqual([]);
+  });
+
   test("makes it refuse connections, and brings it back; twice does no harm", async () => {
     for (const state of ["stopped", "stopped"])
       expect((await ask("POST", `/xsuaa?state=${state}`)).body).toEqual({ xsuaa: state });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Configuration, type ConfiguredKey, fullScopeName } from "@btp-token-broker/core";
+import { stableUuid } from "./stable-uuid.ts";
 import type { XsuaaClient } from "./xsuaa/client.ts";
 
 /** A service key that nobody at SAP has issued: the client the loopback xsuaa knows, and its JSON as SAP would show it. */
@@ -55,20 +56,20 @@ function exampleClient(
   // A rule that names a full scope says what the application is called; anything else would grant nothing.
   const application =
     full === undefined ? `${key.name}!b14` : full.slice(0, full.indexOf(".", full.indexOf("!")));
-  const clone = `ut-${uuid(key.name, "clone")}-clone!b1|${application}`;
+  const clone = `ut-${stableUuid(key.name, "clone")}-clone!b1|${application}`;
   const names = [...(PLAN_SCOPES[key.name] ?? ["read"]), ...written, "=uaa.resource"];
   return {
     clientid:
       same.map(({ expect }) => expect.clientId).find((pinned) => pinned !== undefined) ?? `sb-${clone}`,
-    secrets: [`${uuid(key.name, "secret")}$${createHash("sha256").update(key.name).digest("base64")}`],
+    secrets: [`${stableUuid(key.name, "secret")}$${createHash("sha256").update(key.name).digest("base64")}`],
     authorities: [...new Set(names.map((name) => fullScopeName(name, application) ?? name))],
     identityzone: "local",
-    zoneid: uuid("zone", "local"),
+    zoneid: stableUuid("zone", "local"),
     subaccountid:
       same.map(({ expect }) => expect.subaccount).find((pinned) => pinned !== undefined) ??
-      uuid("subaccount", "local"),
+      stableUuid("subaccount", "local"),
     xsappname: clone,
-    serviceInstanceId: uuid(key.name, "instance"),
+    serviceInstanceId: stableUuid(key.name, "instance"),
   };
 }
 
@@ -106,12 +107,4 @@ function serviceKey(
     uaa,
   };
   return shape === "wrapped" ? { credentials: nested } : nested;
-}
-
-/** The same for the same words on every start, so that what was pasted yesterday means the same today. */
-function uuid(...words: string[]): string {
-  const hex = createHash("sha256").update(words.join(" ")).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    "-",
-  );
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
-import { readOwnKey, UsageError } from "./own-key.ts";
+import { readOwnKey } from "./own-key.ts";
+import { UsageError } from "./usage-error.ts";
 
 const configuration = some.configuration();
 const folder = mkdtempSync(join(tmpdir(), "own-key-"));

@@ -6,17 +6,13 @@ import {
   SAP_TOKEN_ORIGINS,
   Secret,
 } from "@btp-token-broker/core";
+import { UsageError } from "./usage-error.ts";
 
 /** A service key of the user's own, to be used with SAP's real xsuaa. */
 export interface OwnKey {
   readonly name: string;
   readonly text: Secret;
   readonly origin: string;
-}
-
-/** Something the user can put right; its message is all they need to see. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findFreePorts, holdPorts } from "../../../test/support/free-ports.js";
-import { UsageError } from "./own-key.ts";
+import { UsageError } from "./usage-error.ts";
 import { findPortBlock, FIRST_PORT, onFreePorts } from "./port-block.ts";
 
 describe("findPortBlock() with a port that is asked for", () => {

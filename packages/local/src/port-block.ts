@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { UsageError } from "./own-key.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The ports of one local stack, next to each other so that they can be remembered. */
 export interface PortBlock {

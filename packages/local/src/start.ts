@@ -3,9 +3,10 @@ import { parseArgs } from "node:util";
 import { type Configuration, ConfigurationError, decide, decideScopes } from "@btp-token-broker/core";
 import configure from "../../../broker.config.ts";
 import { findNode24 } from "./lambda-node.ts";
-import { type OwnKey, readOwnKey, UsageError } from "./own-key.ts";
+import { type OwnKey, readOwnKey } from "./own-key.ts";
 import { FIRST_PORT, onFreePorts, type PortBlock } from "./port-block.ts";
 import { LOCAL_SECRET_ACCESS_KEY, LOCAL_STAGE, type Stack, startStack } from "./stack.ts";
+import { UsageError } from "./usage-error.ts";
 
 interface StartOptions {
   readonly arguments: readonly string[];
