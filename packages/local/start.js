@@ -1,14 +1,11 @@
 // `npm start`. Plain JavaScript, because Node 20 runs no TypeScript: it bundles the function as it is deployed, and
-// the stack that stands around it, into a temporary folder that goes when the process does.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// the stack that stands around it, into a temporary folder.
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "btp-token-broker-"));
-process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-
+const folder = temporaryFolder();
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 await Promise.all([
   bundle(here("../functions/src/handler.ts"), join(folder, "handler.mjs")),

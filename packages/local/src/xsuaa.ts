@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { listen, type Loopback } from "./listen.ts";
-import { type Answer, jsonAnswer, type Outcome, pageAnswer } from "./xsuaa/answer.ts";
+import { type Answer, jsonAnswer, pageAnswer } from "./xsuaa/answer.ts";
 import { createClients, type XsuaaClient, type XsuaaClients } from "./xsuaa/client.ts";
 import type { XsuaaCounters } from "./xsuaa/client-counters.ts";
 import { deliver } from "./xsuaa/delivery.ts";
@@ -11,7 +11,7 @@ import { createRateLimiter, type RateLimiter } from "./xsuaa/rate-limit.ts";
 import { zoneNotFound } from "./xsuaa/recorded-faults.ts";
 import { readBody } from "./request-body.ts";
 import { createSigningKey } from "./xsuaa/signing-key.ts";
-import { createTokenEndpoint, type HandledTokenRequest } from "./xsuaa/token-endpoint.ts";
+import { createTokenEndpoint, type HandledRequest } from "./xsuaa/token-endpoint.ts";
 import { findZone } from "./xsuaa/zone.ts";
 
 /** What a loopback xsuaa is started with. */
@@ -28,8 +28,19 @@ export interface XsuaaOptions {
    * `identityzone` is `acme`, and nothing if there are none. The bare origin serves all, or the zone of `X-zid`.
    */
   readonly zone?: { readonly domain: string };
-  /** Told of every token request that is answered, or left without an answer by a fault. */
-  readonly onTokenRequest?: (handled: HandledTokenRequest) => void;
+  /** Told of every request, once it is known what becomes of it. */
+  readonly onRequest?: (record: XsuaaRequestRecord) => void;
+}
+
+/** What there is to tell of a request; no secret, whatever the request held. */
+export interface XsuaaRequestRecord {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly answer: number | "hang" | "reset";
+  /** As the request named the client, if it named one. */
+  readonly clientid?: string;
+  readonly fault?: XsuaaFault;
 }
 
 /** A running loopback xsuaa: real HTTP and real signatures, client credentials only, no users and no certificates. */
@@ -57,7 +68,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   const key = await createSigningKey();
   const endpoint = createTokenEndpoint({ clients, faults, limiter, key, now, lifeSeconds });
 
-  const handle = async (request: IncomingMessage): Promise<Outcome> => {
+  const handle = async (request: IncomingMessage): Promise<HandledRequest> => {
     const { method = "", headers } = request;
     const [path, query] = (request.url ?? "").split("?", 2);
     const zone = findZone({
@@ -71,9 +82,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
     if (path === "/oauth/token") {
       const body = await readBody(request, MOST_BODY_BYTES);
       if (body === undefined) return answered(pageAnswer(413, "413 Request Entity Too Large"));
-      const handled = await endpoint.handle({ method, query, headers, body, zone });
-      options.onTokenRequest?.(handled);
-      return handled.outcome;
+      return endpoint.handle({ method, query, headers, body, zone });
     }
     if (method === "GET" && path === "/token_keys") return answered(jsonAnswer(200, key.jwks));
     if (method === "GET" && path === "/.well-known/openid-configuration") {
@@ -86,7 +95,10 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
     handle(request)
       // The caller left, and then nobody reads this; or a fault's edit threw, and then its author wants to know.
       .catch((error: unknown) => answered(serverError(error)))
-      .then((outcome) => deliver(response, outcome))
+      .then((handled) => {
+        options.onRequest?.(recordOf(request, handled));
+        return deliver(response, handled.outcome);
+      })
       // A fault that no response can be made of: it must not end the process.
       .catch(() => response.destroy());
   });
@@ -101,8 +113,14 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   };
 }
 
-function answered(answer: Answer): Outcome {
-  return { answer };
+function answered(answer: Answer): HandledRequest {
+  return { outcome: { answer } };
+}
+
+function recordOf({ method = "", url = "" }: IncomingMessage, handled: HandledRequest): XsuaaRequestRecord {
+  const { outcome, ...rest } = handled;
+  const [path = ""] = url.split("?", 1);
+  return { method, path, ...rest, answer: typeof outcome === "object" ? outcome.answer.status : outcome };
 }
 
 function serverError(error: unknown): Answer {

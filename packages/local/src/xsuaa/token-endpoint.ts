@@ -35,16 +35,16 @@ export interface TokenEndpointParts {
 
 /** The token endpoint, as the server and the controls see it. */
 export interface TokenEndpoint {
-  readonly handle: (request: TokenHttpRequest) => Promise<HandledTokenRequest>;
+  readonly handle: (request: TokenHttpRequest) => Promise<HandledRequest>;
   readonly counters: Omit<ClientCounters, "add">;
 }
 
-/** What became of a token request, and what to tell of it. */
-export interface HandledTokenRequest {
+/** What became of a request, and what to tell of it. */
+export interface HandledRequest {
   readonly outcome: Outcome;
-  /** As the request named the client; empty if it named none. */
-  readonly clientid: string;
-  readonly fault: XsuaaFault | undefined;
+  /** As the request named the client, if it named one. */
+  readonly clientid?: string;
+  readonly fault?: XsuaaFault;
 }
 
 /** A token request of a client, before anything is decided. */
@@ -59,11 +59,10 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   const { clients, faults, limiter, now } = parts;
   const counters = createClientCounters();
 
-  const handle = async (request: TokenHttpRequest): Promise<HandledTokenRequest> => {
+  const handle = async (request: TokenHttpRequest): Promise<HandledRequest> => {
     const accept = request.headers.accept ?? "";
     if (request.method !== "POST") {
-      const outcome = { answer: refusalAnswer(methodNotAllowed(request.method), accept) };
-      return { outcome, clientid: "", fault: undefined };
+      return { outcome: { answer: refusalAnswer(methodNotAllowed(request.method), accept) } };
     }
     const form = formOf(request);
     const credentials = presentedCredentials(request.headers, form);
@@ -73,12 +72,11 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
     const zone = request.zone.zone ?? clients.get(clientid);
     const admission = await limiter.admit(zone?.identityzone ?? "");
     if (admission !== "run") {
-      const outcome = { answer: rateLimited(String(admission.retryAfterSeconds)) };
-      return { outcome, clientid, fault: undefined };
+      return { outcome: { answer: rateLimited(String(admission.retryAfterSeconds)) }, clientid };
     }
     const fault = faults.take(clientid);
     const outcome = await outcomeUnder(fault, { ...request, form, credentials, clientid });
-    return { outcome, clientid, fault };
+    return { outcome, clientid, ...(fault !== undefined && { fault }) };
   };
 
   const outcomeUnder = async (fault: XsuaaFault | undefined, presented: Presented): Promise<Outcome> => {

@@ -1,0 +1,127 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFreePorts, holdPorts } from "../support/free-ports.js";
+import { startScript } from "../support/start-script.ts";
+
+const canary = "canary-77c1";
+const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "xsuaa-command-test-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const start = (...given: readonly string[]) =>
+  startScript({
+    script: "xsuaa.js",
+    arguments: given,
+    env: { PORT: "1", NODE_OPTIONS: "--throw-deprecation" },
+  });
+
+/** Runs a line in a shell, as somebody who has pasted it. */
+function paste(line: string): string {
+  return spawnSync("sh", ["-c", line], { encoding: "utf8" }).stdout;
+}
+const ASKING = /^ {2}(curl .*\/oauth\/token)$/m;
+const SWITCHING = /^ {2}(curl -d .*\/faults)$/m;
+const LISTING = /^ {2}(curl http:.*\/faults)$/m;
+
+describe("npm run xsuaa", () => {
+  test.skipIf(!hasCurl)(
+    "prints lines of curl that get a token, make requests fail and list the faults when pasted (needs curl)",
+    async () => {
+      await using xsuaa = start("--port", "0", "--life", "60");
+      const [, ask = ""] = await xsuaa.says(ASKING);
+      const answer = JSON.parse(paste(ask)) as Readonly<Record<string, unknown>>;
+      expect([59, 60]).toContain(answer["expires_in"]);
+      await xsuaa.says(
+        /"method":"POST","path":"\/oauth\/token","clientid":"sb-example!b1\|example!b14","answer":200\}/,
+      );
+      const [, switching = ""] = await xsuaa.says(SWITCHING);
+      expect(JSON.parse(paste(switching))).toEqual({
+        faults: [{ client: "*", fault: "503-html", times: 3 }],
+      });
+      expect([1, 2, 3].map(() => paste(ask).includes("503 Service"))).toEqual([true, true, true]);
+      await xsuaa.says(/"answer":503,"fault":"503-html"\}/);
+      expect(JSON.parse(paste(ask))).toMatchObject({ token_type: "bearer" });
+      const [, listing = ""] = await xsuaa.says(LISTING);
+      expect(JSON.parse(paste(listing))).toMatchObject({ "429-seconds": expect.any(String) as string });
+      expect(xsuaa.output()).not.toContain("access_token");
+    },
+  );
+
+  test("takes clients from a file, zones below a domain and a seed, and shows no secret of the file", async () => {
+    const path = join(folder, "clients.json");
+    writeFileSync(
+      path,
+      JSON.stringify([
+        { clientid: "it's mine", clientsecret: canary, identityzone: "one" },
+        { clientid: "two", clientsecret: canary, identityzone: "two" },
+      ]),
+    );
+    await using xsuaa = start("--port=0", "--clients", path, "--domain", "uaa.test", "--seed", "7");
+    await xsuaa.says(/Zones: http:\/\/one\.uaa\.test:\d+, http:\/\/two\.uaa\.test:\d+$/m);
+    const [, ask = ""] = await xsuaa.says(ASKING);
+    expect(ask).toContain(String.raw`'client_id=it'\''s mine' --data-urlencode 'client_secret=SECRET'`);
+    const [, controls = ""] = await xsuaa.says(/its controls on (http:[^ ]+)\. /);
+    const state: unknown = await (await fetch(`${controls}/state`)).json();
+    expect(state).toMatchObject({ faults: [{ client: "*", seed: "7", rate: 0.1 }] });
+    await xsuaa.says(/Ctrl-C ends it/);
+    expect(await xsuaa.interrupt()).toBe(0);
+    expect(xsuaa.output()).not.toContain(canary);
+  });
+
+  test("says its options when it is asked for them", async () => {
+    await using xsuaa = start("--help");
+    expect(await xsuaa.ended).toBe(0);
+    expect(xsuaa.output()).toMatch(/^--port N .*\n--clients FILE /);
+  });
+
+  test.for([0, 1])(
+    "ends with exit code 2 and a sentence when the port %i after its own is in use",
+    async (offset) => {
+      const port = await findFreePorts(2);
+      await using _held = await holdPorts(port + offset, 1);
+      await using xsuaa = start("--port", String(port));
+      expect(await xsuaa.ended).toBe(2);
+      expect(xsuaa.output()).toBe(
+        `Port ${port + offset} is in use. --port takes the first of two others, and --port 0 any two that are free.\n`,
+      );
+      expect(xsuaa.leftovers()).toEqual([]);
+    },
+  );
+
+  test.for([
+    { given: ["--port", "http"], says: "--port wants a whole number from 0 to 65534\n" },
+    { given: ["--secret", canary], says: "npm run xsuaa takes --port N, " },
+    { given: ["--clients", "/nowhere/c.json"], says: "--clients /nowhere/c.json: the file cannot be read" },
+  ])("ends with exit code 2 and a sentence for $given", async ({ given, says }) => {
+    await using xsuaa = start(...given);
+    expect(await xsuaa.ended).toBe(2);
+    expect(xsuaa.output().startsWith(says)).toBe(true);
+    expect(xsuaa.output()).not.toContain(canary);
+    expect(xsuaa.output().trimEnd().split("\n")).toHaveLength(1);
+    expect(xsuaa.leftovers()).toEqual([]);
+  });
+
+  test.skipIf(process.platform === "win32").for([
+    { how: "Ctrl-C", end: (pid: number) => process.kill(-pid, "SIGINT") },
+    { how: "SIGTERM to it alone", end: (pid: number) => process.kill(pid, "SIGTERM") },
+  ])("ends with $how at once, also while a request hangs, and leaves nothing behind", async ({ end }) => {
+    await using xsuaa = start("--port", "0");
+    const [, origin = "", controls = ""] = await xsuaa.says(
+      /listens on (http:[^ ,]+), and its controls on (http:[^ ]+)\. /,
+    );
+    await fetch(`${controls}/faults`, { method: "POST", body: '{"fault": "hang"}' });
+    const hanging = fetch(`${origin}/oauth/token`, { method: "POST" }).catch(() => "gone");
+    await xsuaa.says(/"answer":"hang","fault":"hang"\}/);
+    end(xsuaa.pid ?? 0);
+    expect(await xsuaa.ended).toBe(0);
+    expect(await hanging).toBe("gone");
+    expect(xsuaa.leftovers()).toEqual([]);
+  });
+});
