@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../support/finished-command.js";
 import { findFreePorts, holdPorts } from "../support/free-ports.js";
+import { repositoryText } from "../support/markdown-table.ts";
 import { startScript } from "../support/start-script.ts";
 
 const canary = "canary-77c1";
@@ -29,6 +31,37 @@ function paste(line: string): string {
 const ASKING = /^ {2}(curl .*\/oauth\/token)$/m;
 const SWITCHING = /^ {2}(curl -d .*\/faults)$/m;
 const LISTING = /^ {2}(curl http:.*\/faults)$/m;
+
+describe("docs/local-xsuaa.md", () => {
+  const document = repositoryText("docs/local-xsuaa.md");
+  const blocks = [...document.matchAll(/^```(\w*)\n([^]*?)^```/gmu)];
+  const linesOfCurl = blocks.flatMap(([, , block = ""]) => block.match(/^curl .*$/gmu) ?? []);
+
+  test.skipIf(!hasCurl)("has lines of curl that all work, in their order (needs curl)", async () => {
+    const port = await findFreePorts(2);
+    await using xsuaa = start("--port", String(port));
+    await xsuaa.says(/Ctrl-C ends it/);
+    const here = (line: string) => line.replaceAll(":4270", `:${port}`).replaceAll(":4271", `:${port + 1}`);
+    expect(linesOfCurl.length).toBeGreaterThan(15);
+    for (const line of linesOfCurl) {
+      const status = paste(here(line).replace(/^curl /, "curl -s -o /dev/null -w '%{http_code}' "));
+      expect([line, status]).toEqual([line, "200"]);
+    }
+  });
+
+  test.skipIf(!hasCurl)("has a program that verifies a token (needs curl)", async () => {
+    const program = blocks.find(([, language]) => language === "js")?.[2] ?? "";
+    await using xsuaa = start("--port", "0");
+    const [, ask = ""] = await xsuaa.says(ASKING);
+    const { access_token: token } = JSON.parse(paste(ask)) as { readonly access_token: string };
+    const [, origin = ""] = await xsuaa.says(/listens on (http:[^ ,]+),/);
+    const here = program.replaceAll("http://127.0.0.1:4270", origin);
+    const verify = (TOKEN: string) =>
+      run([process.execPath, "--input-type=module", "--eval", here], { env: { TOKEN } }).output;
+    expect(verify(token)).toContain("sb-example!b1|example!b14 0d3c0de0-0000-4000-8000-000000000001");
+    expect(verify(token.slice(0, -8))).toContain("signature verification failed");
+  });
+});
 
 describe("npm run xsuaa", () => {
   test.skipIf(!hasCurl)(
