@@ -54,6 +54,11 @@ describe("what is wrong with a request is said, and nothing is done", () => {
     },
     {
       target: faults,
+      body: { fault: { headers: { x: "a\nb" } } },
+      says: "fault.headers must be names and values that HTTP can carry",
+    },
+    {
+      target: faults,
       body: { fault: { status: 200, headers: { "Content-Length": "3" } } },
       says: "fault.headers cannot have content-length",
     },

@@ -68,6 +68,8 @@ describe("the controls of faults", () => {
       headers: { "x-reason": "because", "retry-after": "Thu, 01 Jan 1970 00:16:45 GMT" },
       text: "",
     });
+    await ask("POST", "/faults", { fault: { headers: { "Content-Type": "text/html" } }, times: 1 });
+    expect((await askXsuaa(parts.xsuaa)).headers["content-type"]).toBe("text/html");
     await ask("POST", "/faults", { fault: { claims: { set: { zid: "z" }, remove: ["aud"] } }, times: 1 });
     const claims = claimsOf(await askXsuaa(parts.xsuaa));
     expect([claims["zid"], "aud" in claims]).toEqual(["z", false]);

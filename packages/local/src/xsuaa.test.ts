@@ -4,7 +4,7 @@ import { xsuaaContract } from "./xsuaa-contract.ts";
 import type { XsuaaClient } from "./xsuaa/client.ts";
 import { form, send } from "./xsuaa/contract-subject.ts";
 import { badGateway } from "./xsuaa/recorded-faults.ts";
-import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
+import { startXsuaa, type Xsuaa, type XsuaaRequestRecord } from "./xsuaa.ts";
 
 const zone = {
   identityzone: "acme",
@@ -132,6 +132,26 @@ describe("startXsuaa()", () => {
     await ask(xsuaa);
     expect(xsuaa.counters(tech.clientid)).toEqual({ requests: 3, issued: 1, refused: 1 });
     expect(xsuaa.counters("rotating")).toEqual({ requests: 0, issued: 0, refused: 0 });
+  });
+
+  test("tells of each request what became of it, and nothing that could be a secret", async () => {
+    const records: XsuaaRequestRecord[] = [];
+    await using xsuaa = await startXsuaa({ clients, onRequest: (record) => records.push(record) });
+    await ask(xsuaa);
+    xsuaa.faults.next("*", badGateway);
+    await ask(xsuaa);
+    await send(`${xsuaa.origin}/oauth/token?client_secret=canary`, { method: "GET" });
+    await send(`${xsuaa.origin}/token_keys?zid=1`, { method: "GET" });
+    xsuaa.faults.next("*", "reset");
+    await ask(xsuaa).catch(() => undefined);
+    const asked = { method: "POST", path: "/oauth/token", clientid: tech.clientid };
+    expect(records).toEqual([
+      { ...asked, answer: 200 },
+      { ...asked, answer: 502, fault: badGateway },
+      { method: "GET", path: "/oauth/token", answer: 405 },
+      { method: "GET", path: "/token_keys", answer: 200 },
+      { ...asked, answer: "reset", fault: "reset" },
+    ]);
   });
 
   test("refuses connections between stop() and start(), and is the same xsuaa afterwards", async () => {

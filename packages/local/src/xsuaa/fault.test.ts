@@ -135,19 +135,23 @@ describe("faults of the connection", () => {
     }
   });
 
-  test("a drip comes to its end, and the whole answer has arrived; when the caller leaves, it stops", async () => {
+  test("a drip comes to its end, and the whole answer has arrived", async () => {
     await using xsuaa = await startXsuaa({ clients });
     xsuaa.faults.next("*", { sent: { dripBytes: 100, everyMs: 0 } });
     expect(claimsOf(await askXsuaa(xsuaa))).toMatchObject({ cid: tech.clientid });
+  });
+
+  test("a drip stops when its connection is gone", async () => {
+    await using xsuaa = await startXsuaa({ clients });
     fakeTimers();
     xsuaa.faults.next("*", named("slow-drip"));
     const { socket, received } = askRaw(xsuaa);
     await until(() => bodyOf(received())?.length === 1);
-    socket.destroy();
-    await until(() => {
-      vi.advanceTimersByTime(100);
-      return vi.getTimerCount() === 0;
-    });
+    const end = ended(socket);
+    await xsuaa.stop();
+    await end;
+    vi.advanceTimersByTime(100);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("gzip is the true answer to whoever unpacks it", async () => {
