@@ -27,7 +27,7 @@ async function run(asked: XsuaaArguments): Promise<void> {
   const clients = asked.clients === undefined ? [exampleClient] : readClientFile(asked.clients);
   const started: Loopback[] = [];
   // Before anything is started: a signal that nobody handles would leave the temporary folder behind.
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => {
       void Promise.all(started.map((part) => part.stop())).finally(() => process.exit(0));
     });

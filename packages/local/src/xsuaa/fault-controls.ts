@@ -10,9 +10,9 @@ import type { XsuaaFault } from "./fault.ts";
 type Subject = Pick<Xsuaa, "clients" | "faults">;
 
 const MOST_TIMES = 1_000_000;
-/** One request in ten, which a client that tries again should hardly notice. */
+/** One request in ten: often enough to be seen, and most of the time all is well. */
 export const DEFAULT_RATE = 0.1;
-/** One less than the attempts that SAP's libraries make when they are told to try again. */
+/** Whoever tries twice more gets through. */
 export const DEFAULT_MOST_IN_A_ROW = 2;
 
 const client = v.optional(text, "*");
