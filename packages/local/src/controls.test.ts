@@ -99,7 +99,7 @@ describe("the clock's control", () => {
     expect(parts.clock.offsetMs).toBe(0);
   });
 
-  test.for(["", "7", "h", "7h30", "1w", "1.5h", "--1h", "9999999d", "1h 1m"])(
+  test.for(["", "7", "h", "7h30", "1w", "1.5h", "--1h", "9999999d", "3651d", "-3651d", "1h 1m"])(
     "refuses %j and leaves the time alone",
     async (advance) => {
       expect((await ask("POST", `/clock?advance=${encodeURIComponent(advance)}`)).status).toBe(400);

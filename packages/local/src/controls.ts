@@ -79,9 +79,14 @@ function timeOf(clock: Clock): object {
   return { offset_seconds: clock.offsetMs / 1000, now: new Date(clock.now()).toISOString() };
 }
 
+/** Further away dates end, and every request with them. */
+const MOST_OFFSET_MS = 10 * 365 * 86_400_000;
+
 function advanceClock(duration: string, clock: Clock): ControlAnswer {
   const ms = parseDuration(duration);
   if (ms === undefined) return problem(400, "advance must be a duration such as 7h30m, 90s or -1d");
+  if (Math.abs(clock.offsetMs + ms) > MOST_OFFSET_MS)
+    return problem(400, "the clock goes ten years ahead or back at most; POST /clock?reset ends that");
   clock.advance(ms);
   return { status: 200, body: timeOf(clock) };
 }
