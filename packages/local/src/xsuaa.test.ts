@@ -148,7 +148,7 @@ describe("startXsuaa()", () => {
     expect(records).toEqual([
       { ...asked, answer: 200 },
       { ...asked, answer: 502, fault: badGateway },
-      { method: "GET", path: "/oauth/token", answer: 405 },
+      { method: "GET", path: "/oauth/token", clientid: "", answer: 401 },
       { method: "GET", path: "/token_keys", answer: 200 },
       { ...asked, answer: "reset", fault: "reset" },
     ]);

@@ -78,7 +78,10 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
       origin: loopback.origin,
       zones: clients.zones(),
     });
-    if (zone === undefined) return answered(zoneNotFound);
+    if (zone === undefined) {
+      // UAA has a page for browsers, and nothing to say to others.
+      return answered(headers.accept?.includes("json") ? jsonAnswer(404, {}) : zoneNotFound);
+    }
     if (path === "/oauth/token") {
       const body = await readBody(request, MOST_BODY_BYTES);
       if (body === undefined) return answered(pageAnswer(413, "413 Request Entity Too Large"));

@@ -66,10 +66,13 @@ function azAttr(authorities: string | null): { readonly az_attr?: unknown } {
   }
 }
 
-/** Changes with the client's secrets, so that UAA's introspection refuses tokens older than a rotation. */
+/**
+ * Changes with the client's newest secret, whichever of two was presented, so that UAA's introspection refuses
+ * tokens older than a rotation, and none that was made during one (UAA: `getClientSecretForHash`).
+ */
 function revocationSignature({ clientid, secrets }: XsuaaClient): string {
   return createHash("sha256")
-    .update([clientid, ...secrets].join("\n"))
+    .update(`${clientid}\n${secrets.at(-1) ?? ""}`)
     .digest("hex")
     .slice(0, 8);
 }

@@ -25,7 +25,9 @@ export function presentedCredentials(
       : basicCredentials(basic, headers["x-cf-encoded-credentials"] === "true");
   }
   const clientid = form.get("client_id");
-  if (clientid === null || clientid === "") return nothingPresented;
+  // A body that is no form has no fields: UAA looks for a client in forms only, and says so.
+  if (form.size === 0) return nothingPresented;
+  if (clientid === null || clientid === "") return badClient("Bad credentials");
   return { clientid, secret: form.get("client_secret") ?? undefined };
 }
 

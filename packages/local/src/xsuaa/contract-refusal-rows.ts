@@ -23,6 +23,7 @@ export const refusals: readonly RefusalRow[] = [
     sent: ({ tech }) => form(tech, { scope: "nope.read" }),
     status: 400,
     errors: ["invalid_scope"],
+    description: /^Invalid scope: nope\.read$/u,
     because: "the client does not have it",
   },
   {
@@ -65,6 +66,7 @@ export const refusals: readonly RefusalRow[] = [
     sent: ({ tech }) => form(tech, { client_id: undefined, client_secret: undefined }),
     status: 401,
     errors: badClient,
+    description: /^Bad credentials$/u,
     because: "no client is public",
   },
   {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { refusals } from "./contract-refusal-rows.ts";
-import { form, type Received, type Sent, send, type XsuaaSubject } from "./contract-subject.ts";
+import { basicForm, form, type Received, type Sent, send, type XsuaaSubject } from "./contract-subject.ts";
 
 /** Requests that get no token. The number in a name is the row of the contract list. */
 export function refusalRows(subject: () => XsuaaSubject): void {
@@ -30,9 +30,11 @@ export function refusalRows(subject: () => XsuaaSubject): void {
     expect(wrong.headers).toMatchObject({ "cache-control": "no-store", pragma: "no-cache" });
   });
 
-  test("32: GET is refused, even with everything in the query", async () => {
-    const answer = await post({ method: "GET" }, query());
-    expect(answer).toMatchObject({ status: 405, json: { error: "method_not_allowed" } });
+  test("32: GET is refused, once its client is known: without a form, from a header alone", async () => {
+    const unseen = await post({ method: "GET" }, query());
+    expect(unseen).toMatchObject({ status: 401, json: { error: "unauthorized" } });
+    const seen = await post({ ...basicForm(subject().rotating), method: "GET" });
+    expect(seen).toMatchObject({ status: 405, json: { error: "method_not_allowed" } });
   });
 
   test("33: a query string is refused, even beside a good form", async () => {
@@ -49,7 +51,8 @@ export function refusalRows(subject: () => XsuaaSubject): void {
   });
 
   test("50: a zone that does not exist is not found", async () => {
-    expect((await send(`${subject().unknownZoneUrl}/oauth/token`, form(subject().tech))).status).toBe(404);
+    const answer = await send(`${subject().unknownZoneUrl}/oauth/token`, form(subject().tech));
+    expect(answer).toMatchObject({ status: 404, text: "{}" });
   });
 
   test("51: a client is unknown in another zone", async () => {

@@ -60,10 +60,6 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   const counters = createClientCounters();
 
   const handle = async (request: TokenHttpRequest): Promise<HandledRequest> => {
-    const accept = request.headers.accept ?? "";
-    if (request.method !== "POST") {
-      return { outcome: { answer: refusalAnswer(methodNotAllowed(request.method), accept) } };
-    }
     const form = formOf(request);
     const credentials = presentedCredentials(request.headers, form);
     const clientid = "clientid" in credentials ? credentials.clientid : "";
@@ -106,10 +102,12 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   return { handle, counters };
 }
 
-function check(clients: XsuaaClients, { zone: asked, query, form, credentials }: Presented) {
+function check(clients: XsuaaClients, { zone: asked, method, query, form, credentials }: Presented) {
   if ("error" in credentials) return credentials;
   const authenticated = authenticateClient(credentials, clients.find(credentials.clientid, asked.zone));
   if ("error" in authenticated) return authenticated;
+  // A method is judged once its client is known, as UAA's filters come before its endpoint.
+  if (method !== "POST") return methodNotAllowed(method);
   if (query !== undefined) return queryStringNotAllowed;
   const judged = judgeTokenRequest(authenticated.client, form);
   return "error" in judged ? judged : { ...authenticated, ...judged };

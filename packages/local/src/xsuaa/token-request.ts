@@ -43,7 +43,7 @@ function grantedScopes(client: XsuaaClient, requested: string): readonly string[
     return {
       status: 400,
       error: "invalid_scope",
-      description: `${unknown} is invalid. Please use a valid scope name in the request`,
+      description: `Invalid scope: ${unknown}`,
       extra: { scope: client.authorities.join(" ") },
     };
   }

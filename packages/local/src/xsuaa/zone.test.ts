@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { askXsuaa, claimsOf, tech, zoneUrl } from "../xsuaa-harness.ts";
 import { startXsuaa } from "../xsuaa.ts";
+import { send } from "./contract-subject.ts";
 import type { XsuaaClient } from "./client.ts";
 import { findZone } from "./zone.ts";
 
@@ -115,9 +116,10 @@ describe("the zones of a loopback xsuaa", () => {
   ])("nothing is found, neither tokens nor keys, when $because", async ({ headers = {}, zone }) => {
     await using xsuaa = await startXsuaa({ clients });
     const url = zone === undefined ? xsuaa.origin : zoneUrl(xsuaa, zone);
-    const answer = await askXsuaa(xsuaa, { url, headers });
-    expect(answer).toMatchObject({ status: 404, headers: { "content-type": "text/html" } });
-    expect(answer.text).toContain("does not map to a valid identity zone");
+    expect(await askXsuaa(xsuaa, { url, headers })).toMatchObject({ status: 404, text: "{}" });
+    const page = await send(`${url}/token_keys`, { method: "GET", headers });
+    expect(page).toMatchObject({ status: 404, headers: { "content-type": "text/html" } });
+    expect(page.text).toContain("does not map to a valid identity zone");
   });
 
   test("a zone is there from its first client, or subscriber, to its last", async () => {
