@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type XsuaaFaultName, nameOfXsuaaFault, xsuaaFaultNamed, xsuaaFaults } from "./xsuaa-faults.ts";
-import type { Received } from "./xsuaa/contract-subject.ts";
+import type { Received } from "./xsuaa/exchange.ts";
 import { askXsuaa, tech } from "./xsuaa-harness.ts";
 import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
 

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import type { XsuaaClient } from "./xsuaa/client.ts";
-import { form, type Received, send } from "./xsuaa/contract-subject.ts";
+import { form, type Received, send } from "./xsuaa/exchange.ts";
 import type { Xsuaa } from "./xsuaa.ts";
 
 /** The client that tests of the loopback xsuaa ask as. */

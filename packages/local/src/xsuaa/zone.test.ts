@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { askXsuaa, claimsOf, tech, zoneUrl } from "../xsuaa-harness.ts";
 import { startXsuaa } from "../xsuaa.ts";
-import { send } from "./contract-subject.ts";
 import type { XsuaaClient } from "./client.ts";
+import { send } from "./exchange.ts";
 import { findZone } from "./zone.ts";
 
 const acme = { identityzone: "acme", zoneid: "acme-id", subaccountid: "acme-sub" };

@@ -1,0 +1,90 @@
+import { startXsuaa } from "../../../packages/local/src/xsuaa.ts";
+import { type Sent, send } from "../../../packages/local/src/xsuaa/exchange.ts";
+import type { XsuaaClient } from "../../../packages/local/src/xsuaa/client.ts";
+import type { ContractClient, Dialect, Lacks, Rotation, XsuaaSubject } from "./subject.ts";
+
+/** What the local stack's xsuaa is without; a line that goes turns its rows on. */
+export const LOCAL_LACKS: Lacks = {
+  users: "it has no users",
+  certificates: "it has no certificate host",
+  introspection: "tokens are not looked up there",
+};
+
+const DIALECT: Dialect = { badCredentials: "invalid_client", basicIsDecoded: "on request" };
+
+const zone = {
+  identityzone: "acme",
+  zoneid: "a4d2c1f0-0000-4000-8000-000000000001",
+  subaccountid: "a4d2c1f0-0000-4000-8000-000000000002",
+};
+const elsewhere = {
+  identityzone: "other",
+  zoneid: "b4d2c1f0-0000-4000-8000-000000000001",
+  subaccountid: "b4d2c1f0-0000-4000-8000-000000000002",
+};
+const subscriber = {
+  identityzone: "subscriber",
+  zoneid: "c4d2c1f0-0000-4000-8000-000000000001",
+  subaccountid: "c4d2c1f0-0000-4000-8000-000000000002",
+};
+const authorities = ["a.read", "a.write", "uaa.resource"];
+const tech = { clientid: "sb-tech!b1|a!b14", secret: "s3cret+/=", authorities, lifeSeconds: 43_200 };
+const plain = { clientid: "plain", secret: "plain1", authorities, lifeSeconds: 60 };
+const pw = { clientid: "pw", secret: "pw", authorities: ["uaa.none"], lifeSeconds: 43_200 };
+
+/** Starts the local stack's xsuaa with what the contract wants to find there. */
+export async function startLocalSubject(): Promise<XsuaaSubject> {
+  const xsuaa = await startXsuaa({
+    clients: [
+      { ...clientOf(tech), subscribers: [subscriber] },
+      clientOf(plain),
+      { ...clientOf(pw), grants: ["password", "refresh_token"] },
+      { ...clientOf(plain), ...elsewhere, clientid: "elsewhere" },
+    ],
+  });
+  const on = (subdomain: string) => xsuaa.origin.replace("127.0.0.1", `${subdomain}.localhost`);
+  const baseUrl = on(zone.identityzone);
+  let rotations = 0;
+
+  const startRotation = async (): Promise<Rotation> => {
+    const client = { ...plain, clientid: `rotating-${(rotations += 1)}` };
+    xsuaa.clients.put(clientOf(client));
+    return {
+      client,
+      add: async (secret) => (xsuaa.clients.addSecret(client.clientid, secret) ? 200 : 400),
+      retire: async () => void xsuaa.clients.retireSecret(client.clientid),
+    };
+  };
+
+  const flood = async (sent: Sent) => {
+    xsuaa.rateLimit.setLimit({ perSecond: 1, mostQueued: 0 });
+    try {
+      return await Promise.all([sent, sent, sent].map((each) => send(`${baseUrl}/oauth/token`, each)));
+    } finally {
+      xsuaa.rateLimit.setLimit(undefined);
+    }
+  };
+
+  return {
+    name: "local xsuaa",
+    lacks: LOCAL_LACKS,
+    dialect: DIALECT,
+    baseUrl,
+    zoneId: zone.zoneid,
+    otherZoneUrl: on(elsewhere.identityzone),
+    otherZoneId: elsewhere.zoneid,
+    unknownZoneUrl: on("nowhere"),
+    bareUrl: xsuaa.origin,
+    subscriberZoneId: subscriber.zoneid,
+    tech,
+    plain,
+    pw,
+    startRotation,
+    flood,
+    [Symbol.asyncDispose]: () => xsuaa.stop(),
+  };
+}
+
+function clientOf({ clientid, secret, authorities, lifeSeconds }: ContractClient): XsuaaClient {
+  return { ...zone, xsappname: "a!b14", clientid, secrets: [secret], authorities, lifeSeconds };
+}
