@@ -30,6 +30,25 @@ export function tableUnder(markdown: string, heading: string): readonly Readonly
   });
 }
 
+/**
+ * The document with another first table below a heading: a line of columns, then lines of cells.
+ *
+ * @throws Error when the heading or its table is missing
+ */
+export function withTableUnder(
+  markdown: string,
+  heading: string,
+  [columns = [], ...rows]: readonly (readonly string[])[],
+): string {
+  tableUnder(markdown, heading);
+  const lines = markdown.split("\n");
+  const start = lines.findIndex((line) => line.replace(/^#+ /, "") === heading && line.startsWith("#"));
+  const first = lines.findIndex((line, at) => at > start && line.startsWith("|"));
+  const end = lines.findIndex((line, at) => at > first && !line.startsWith("|"));
+  const table = [columns, columns.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  return [...lines.slice(0, first), ...table, ...lines.slice(end === -1 ? lines.length : end)].join("\n");
+}
+
 /** What a cell holds in backticks, in order. */
 export function codesIn(cell: string | undefined): readonly string[] {
   return [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
