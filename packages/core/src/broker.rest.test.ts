@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createBench } from "../../../test/support/bench.ts";
 import { deferred } from "../../../test/support/deferred.ts";
 import { some } from "../../../test/support/some.ts";
+import { succeed } from "./result.ts";
+import { Secret } from "./secret.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -88,6 +90,57 @@ describe("issue() and the subaccount's rest", () => {
     expect(await bench.says()).toMatch(/^held/);
     bench.xsuaa.mints();
     expect(await bench.says({ scopes: ["job.read"] })).toBe(row.says);
+  });
+
+  test("an endpoint whose rest is over has 2 s to show that it is back, and then 6 s as before", async () => {
+    const bench = createBench({ random: () => 0 });
+    bench.xsuaa.does((_request, deadline) => {
+      bench.advance(deadline - bench.now);
+      return { ok: false, problem: "timeout" };
+    });
+    const silentFor = async () => {
+      const from = bench.now;
+      await bench.ask();
+      return bench.now - from;
+    };
+    expect(await silentFor()).toBe(6_000);
+    bench.advance(10_000);
+    expect(await silentFor()).toBe(2_000);
+    bench.advance(20_000);
+    bench.xsuaa.mints();
+    bench.posts.length = 0;
+    await bench.ask();
+    await bench.ask({ scopes: ["job.read"] });
+    expect(bench.posts.map(({ at, deadline }) => deadline - at)).toEqual([2_000, 6_000]);
+  });
+
+  test("a failure so long ago that nobody rests for it takes nothing from the 6 s", async () => {
+    const bench = createBench({ random: () => 0 });
+    bench.xsuaa.answers(some.refusal(429));
+    await bench.ask();
+    for (const { waitMs, budgetMs } of [
+      { waitMs: 10_000 + 60_000 + 1, budgetMs: 6_000 },
+      { waitMs: 10_000 + 60_000, budgetMs: 2_000 },
+    ]) {
+      bench.advance(waitMs);
+      bench.posts.length = 0;
+      await bench.ask();
+      expect(bench.posts.map(({ at, deadline }) => deadline - at)).toEqual([budgetMs]);
+    }
+  });
+
+  test("what Secrets Manager takes is not taken from the 2 s", async () => {
+    const bench = createBench({ random: () => 0 });
+    bench.xsuaa.answers(some.refusal(429));
+    await bench.ask();
+    bench.storeDoes(async () => {
+      bench.advance(3_000);
+      return succeed({ text: new Secret(some.serviceKey()), version: "version-2", storedAt: bench.now });
+    });
+    bench.advance(10_000);
+    bench.posts.length = 0;
+    await bench.ask();
+    expect(bench.posts.map(({ at, deadline }) => deadline - at)).toEqual([2_000]);
   });
 
   test("connection errors are retried 3 times from 300 ms, doubling", async () => {

@@ -60,6 +60,24 @@ describe("createRests()", () => {
     expect(rests.failed("one", ended(at, at))).toBe(lengthMs);
   });
 
+  test.for([
+    { at: 99, is: true, because: "a clock that was set back has not seen it well" },
+    { at: 10_100, is: true, because: "the rest is over, and nothing else has happened" },
+    { at: 70_100, is: true, because: "the failure is as long ago as a rest can last" },
+    { at: 70_101, is: false, because: "it is longer ago, and says nothing any more" },
+  ])("doubts at $at what failed at 100: $is, since $because", ({ at, is }) => {
+    const rests = createRests(UPSTREAM_REST);
+    rests.failed("one", ended(0, 100));
+    expect([rests.isDoubted("one", at), rests.isDoubted("other", at)]).toEqual([is, false]);
+  });
+
+  test("doubts nothing that has succeeded since", () => {
+    const rests = createRests(UPSTREAM_REST);
+    rests.failed("one", ended(0, 100));
+    rests.succeeded("one", { startedAt: 10_100, now: 10_200 });
+    expect(rests.isDoubted("one", 10_200)).toBe(false);
+  });
+
   test("keeps nothing of names that are never heard of again", () => {
     const rests = createRests(UPSTREAM_REST);
     rests.failed("one", ended(0, 100));

@@ -9,6 +9,8 @@ export interface EndedMint {
 /** What is left alone for a while, by name. Whatever a mint learns is about the time since it began, and not about later. */
 export interface Rests {
   leftMs(name: string, now: number): number;
+  /** Whether it failed when it was last heard of, and not too long ago: a rest that is over has proved nothing yet. */
+  isDoubted(name: string, now: number): boolean;
   /** Ends the rest, unless it began after this mint did: then the success is older news than the failure. */
   succeeded(name: string, mint: EndedMint): void;
   /**
@@ -24,14 +26,20 @@ export interface Rests {
 export function createRests(rule: RestRule): Rests {
   const rests = new Map<string, Rest>();
   const isNews = (name: string, startedAt: number) => (rests.get(name)?.since ?? 0) <= startedAt;
+  /** What has been over for as long as a rest can last says nothing any more. */
+  const isOld = (rest: Rest, now: number) => now - rest.since > rest.lengthMs + rule.mostMs;
 
-  /** What has been over for as long as a rest can last says nothing any more, and names can be new for ever. */
+  /** Names can be new for ever. */
   function forget(now: number): void {
-    for (const [name, rest] of rests) if (now - rest.since > rest.lengthMs + rule.mostMs) rests.delete(name);
+    for (const [name, rest] of rests) if (isOld(rest, now)) rests.delete(name);
   }
 
   return {
     leftMs: (name, now) => restLeftMs(rests.get(name), now),
+    isDoubted(name, now) {
+      const rest = rests.get(name);
+      return rest !== undefined && !isOld(rest, now);
+    },
     succeeded(name, { startedAt }) {
       if (isNews(name, startedAt)) rests.delete(name);
     },
