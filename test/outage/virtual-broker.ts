@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import {
+  type Configuration,
+  createBroker,
+  fail,
+  Secret,
+  succeed,
+  type TokenEndpoint,
+} from "@btp-token-broker/core";
+import { createApp } from "../../packages/functions/src/http/app.ts";
+import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
+import { context, functionUrlEvent } from "../support/function-url-event.ts";
+import { readClaims, some } from "../support/some.ts";
+import type { Environment } from "./dispatcher.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** How a dead xsuaa is dead. */
+export const DEATHS = ["refuses connections", "is silent", "answers 503"] as const;
+export type Death = (typeof DEATHS)[number];
+
+/** Two keys of two subaccounts: the xsuaa of one dies, the other's is well. */
+export const KEYS = ["dead", "healthy"] as const;
+export type KeyName = (typeof KEYS)[number];
+
+/** What a request came to, as its caller sees it. */
+export interface Heard {
+  readonly status: number;
+  readonly cache: string | undefined;
+}
+
+/** How long things take, in milliseconds. What matters to the figures is that they are far below a second. */
+const TAKES = { invocation: 5, read: 15, mint: 120, refusedConnection: 1, error: 30 } as const;
+
+const TOKEN_LIFE_SECONDS = 43_200;
+
+const originOf = (key: KeyName) => `https://${key}.authentication.eu10.hana.ondemand.com`;
+
+const configuration: Configuration = some.configuration({
+  keys: { dead: { secret: "dead" }, healthy: { secret: "healthy" } },
+  rules: KEYS.map((key) => ({ id: `orders-${key}`, callers: ["orders"], key, scopes: "all" as const })),
+});
+
+const serviceKeys = new Map<string, string>(
+  KEYS.map((key) => [
+    key,
+    some.serviceKey({
+      url: originOf(key),
+      subaccountid: key,
+      identityzoneid: key,
+      zoneid: key,
+      tenantid: key,
+    }),
+  ]),
+);
+
+const events = {
+  dead: functionUrlEvent({ query: "key=dead" }),
+  healthy: functionUrlEvent({ query: "key=healthy" }),
+};
+
+export interface VirtualBrokerParts {
+  readonly time: VirtualTime;
+  readonly random: () => number;
+  readonly death: Death;
+  /** When the dead key's xsuaa dies. */
+  readonly diesAt: number;
+}
+
+/** One execution environment: the handler, the app and the broker of a deployment, over ports that live in virtual time. */
+export function createVirtualBroker(parts: VirtualBrokerParts): Environment<KeyName, Heard> {
+  const { time, random } = parts;
+  const broker = createBroker({
+    configuration,
+    tokenOrigins: KEYS.map(originOf),
+    store: {
+      async read(secret) {
+        await time.after(TAKES.read);
+        return succeed({
+          text: new Secret(serviceKeys.get(secret) ?? ""),
+          version: "version-1",
+          storedAt: 0,
+        });
+      },
+    },
+    endpoint: createVirtualEndpoint(parts),
+    now: time.now,
+    random,
+    pause: time.after,
+    fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
+    readClaims,
+  });
+  const app = createApp({ broker, version: "1.2.3", onCrash: () => undefined });
+  const { handle } = createHandler({ app, broker, configuration, log: () => undefined, now: time.now });
+  return async (key) => {
+    const answer = (await handle(events[key], context)) as {
+      readonly statusCode: number;
+      readonly headers: Readonly<Record<string, string>>;
+    };
+    await time.after(TAKES.invocation);
+    return { status: answer.statusCode, cache: answer.headers["x-cache"] };
+  };
+}
+
+function createVirtualEndpoint({ time, death, diesAt }: VirtualBrokerParts): TokenEndpoint {
+  const answers = {
+    async "refuses connections"() {
+      await time.after(TAKES.refusedConnection);
+      return fail("connection");
+    },
+    async "is silent"(deadline: number) {
+      await time.after(deadline - time.now());
+      return fail("timeout");
+    },
+    async "answers 503"() {
+      await time.after(TAKES.error);
+      return succeed(some.refusal(503));
+    },
+  };
+  return {
+    async post({ origin }, deadline) {
+      if (origin === originOf("dead") && time.now() >= diesAt) return answers[death](deadline);
+      const iat = Math.floor(time.now() / 1_000);
+      await time.after(TAKES.mint);
+      const zid = KEYS.find((key) => originOf(key) === origin);
+      return succeed(
+        some.tokenAnswer({ expires_in: TOKEN_LIFE_SECONDS }, { zid, iat, exp: iat + TOKEN_LIFE_SECONDS }),
+      );
+    },
+  };
+}
