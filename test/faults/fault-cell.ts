@@ -2,9 +2,10 @@ import { exampleKeys } from "../../packages/local/src/example-key.ts";
 import { type LocalSecretsManager, startSecretsManager } from "../../packages/local/src/secrets-manager.ts";
 import type { Xsuaa } from "../../packages/local/src/xsuaa.ts";
 import type { XsuaaClient } from "../../packages/local/src/xsuaa/client.ts";
+import type { Heard } from "../support/handler-on-sockets.ts";
 import { some } from "../support/some.ts";
 import { the } from "../support/the.ts";
-import { createBrokerOnSockets, type Heard } from "./broker-on-sockets.ts";
+import { createBrokerOnSockets } from "./broker-on-sockets.ts";
 
 /** What the process holds when a fault begins, by how long ago it was minted: tokens live for an hour here. */
 export const heldStates = [
