@@ -114,6 +114,27 @@ describe("issue() and the subaccount's rest", () => {
     expect(bench.posts.map(({ at, deadline }) => deadline - at)).toEqual([2_000, 6_000]);
   });
 
+  test("a key that turns out to be a resting subaccount's asks nobody, though its own was well when it was decided on", async () => {
+    const configuration = some.configuration({
+      keys: { "cis-central": { secret: "one" }, "cis-local": { secret: "two" } },
+      rules: [
+        { id: "one", callers: ["orders"], key: "cis-central", scopes: "all" },
+        { id: "two", callers: ["orders"], key: "cis-local", scopes: "all" },
+      ],
+    });
+    const bench = createBench({ configuration, lifeSeconds: 60 });
+    bench.store("one", some.serviceKey());
+    bench.store("two", some.serviceKey({ clientid: "sb-other!b1|cis!b14", subaccountid: "other" }));
+    await bench.ask({ key: "cis-local" });
+    bench.advance(60_000);
+    bench.xsuaa.answers(some.refusal(429, "", "60"));
+    expect(await bench.says()).toBe("endpoint_throttled");
+    bench.store("two", some.serviceKey());
+    bench.posts.length = 0;
+    expect(await bench.says({ key: "cis-local" })).toBe("endpoint_resting");
+    expect(bench.posts).toHaveLength(0);
+  });
+
   test("a failure so long ago that nobody rests for it takes nothing from the 6 s", async () => {
     const bench = createBench({ random: () => 0 });
     bench.xsuaa.answers(some.refusal(429));

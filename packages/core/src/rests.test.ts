@@ -61,21 +61,34 @@ describe("createRests()", () => {
   });
 
   test.for([
-    { at: 99, is: true, because: "a clock that was set back has not seen it well" },
-    { at: 10_100, is: true, because: "the rest is over, and nothing else has happened" },
-    { at: 70_100, is: true, because: "the failure is as long ago as a rest can last" },
-    { at: 70_101, is: false, because: "it is longer ago, and says nothing any more" },
-  ])("doubts at $at what failed at 100: $is, since $because", ({ at, is }) => {
+    { at: 99, ms: 2_000, because: "a clock that was set back has not seen it well" },
+    { at: 10_100, ms: 2_000, because: "the rest is over, and nothing else has happened" },
+    { at: 70_100, ms: 2_000, because: "the failure is as long ago as a rest can last" },
+    { at: 70_101, ms: undefined, because: "it is longer ago, and says nothing any more" },
+  ])("gives at $at $ms ms to what failed at 100, since $because", ({ at, ms }) => {
     const rests = createRests(UPSTREAM_REST);
     rests.failed("one", ended(0, 100));
-    expect([rests.isDoubted("one", at), rests.isDoubted("other", at)]).toEqual([is, false]);
+    expect([rests.probeMs("one", at), rests.probeMs("other", at)]).toEqual([ms, undefined]);
+  });
+
+  test.for([
+    { failures: 1, ms: 2_000, because: "a tenth of 10 s is less than the least" },
+    { failures: 2, ms: 2_000, because: "a tenth of 20 s is the least" },
+    { failures: 3, ms: 4_000, because: "it is a tenth of 40 s" },
+    { failures: 4, ms: 6_000, because: "it is a tenth of 60 s, and all that a request has" },
+    { failures: 9, ms: 6_000, because: "a rest of 60 s is the longest" },
+  ])("gives $ms ms after $failures failures, since $because", ({ failures, ms }) => {
+    const rests = createRests(UPSTREAM_REST);
+    let now = 0;
+    for (let count = 0; count < failures; count++) now += rests.failed("one", ended(now, now));
+    expect(rests.probeMs("one", now)).toBe(ms);
   });
 
   test("doubts nothing that has succeeded since", () => {
     const rests = createRests(UPSTREAM_REST);
     rests.failed("one", ended(0, 100));
     rests.succeeded("one", { startedAt: 10_100, now: 10_200 });
-    expect(rests.isDoubted("one", 10_200)).toBe(false);
+    expect(rests.probeMs("one", 10_200)).toBeUndefined();
   });
 
   test("keeps nothing of names that are never heard of again", () => {

@@ -1,4 +1,5 @@
 import { type Rest, restAfter, type RestRule, restLeftMs } from "./rest.ts";
+import { SECOND_MS } from "./time.ts";
 
 /** A mint that has ended: when it began and when it is now. Several of one kind may be under way at once. */
 export interface EndedMint {
@@ -9,8 +10,15 @@ export interface EndedMint {
 /** What is left alone for a while, by name. Whatever a mint learns is about the time since it began, and not about later. */
 export interface Rests {
   leftMs(name: string, now: number): number;
-  /** Whether it failed when it was last heard of, and not too long ago: a rest that is over has proved nothing yet. */
-  isDoubted(name: string, now: number): boolean;
+  /**
+   * How long something that failed when it was last heard of gets to show that it is back, in milliseconds: a tenth of
+   * its rest and 2 s at least. `undefined` for what is not in doubt, since it succeeded or was left alone for long.
+   *
+   * Rests of many processes end together, and a silent endpoint that held each of them up for a whole budget would take
+   * them all from the keys that are well. One that is merely slow has its whole budget again after a minute's rest. Two
+   * seconds is as long as SAP's own libraries wait for a token.
+   */
+  probeMs(name: string, now: number): number | undefined;
   /** Ends the rest, unless it began after this mint did: then the success is older news than the failure. */
   succeeded(name: string, mint: EndedMint): void;
   /**
@@ -22,6 +30,8 @@ export interface Rests {
     mint: EndedMint & { readonly random: number; readonly askedMs?: number | undefined },
   ): number;
 }
+
+const LEAST_PROBE_MS = 2 * SECOND_MS;
 
 export function createRests(rule: RestRule): Rests {
   const rests = new Map<string, Rest>();
@@ -36,9 +46,9 @@ export function createRests(rule: RestRule): Rests {
 
   return {
     leftMs: (name, now) => restLeftMs(rests.get(name), now),
-    isDoubted(name, now) {
+    probeMs(name, now) {
       const rest = rests.get(name);
-      return rest !== undefined && !isOld(rest, now);
+      return rest && !isOld(rest, now) ? Math.max(LEAST_PROBE_MS, rest.lengthMs / 10) : undefined;
     },
     succeeded(name, { startedAt }) {
       if (isNews(name, startedAt)) rests.delete(name);

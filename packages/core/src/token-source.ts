@@ -10,7 +10,6 @@ import { EXPIRING_REST_MS, RENEWAL_REST, restAfter, restLeftMs, UPSTREAM_REST } 
 import { createRests } from "./rests.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { createSingleFlight, type SingleFlight } from "./single-flight.ts";
-import { SECOND_MS } from "./time.ts";
 import { createTokenCache, subjectId, type TokenCache, type TokenSubject } from "./token-cache.ts";
 import type { HeldToken } from "./token-state.ts";
 
@@ -50,13 +49,6 @@ export interface TokenSource {
   served(subject: TokenSubject, token: HeldToken, caller: string | undefined): void;
 }
 
-/**
- * What an endpoint whose rest is over gets to show that it is back; as long as SAP's own libraries wait for a token.
- * Rests of many processes end together, and a silent endpoint that held each of them up for a whole budget would take
- * them all from the keys that are well.
- */
-const PROBE_BUDGET_MS = 2 * SECOND_MS;
-
 /** Ports are called by what this calls, `readServiceKey` and `mintWithKey`, and by nothing else. */
 export function createTokenSource(parts: SourceParts): TokenSource {
   const { now, random } = parts;
@@ -82,8 +74,8 @@ export function createTokenSource(parts: SourceParts): TokenSource {
   async function make(wanted: Order, audit: AuditNotes): Promise<Result<HeldToken, OrderProblem>> {
     const { key, subject, deadline, brief } = wanted;
     const startedAt = now();
-    const resting = rests.leftMs(wanted.profile.subaccount, startedAt);
-    if (resting > 0) return fail({ code: "endpoint_resting", retryAfterMs: resting });
+    const known = resting(wanted.profile.subaccount);
+    if (known) return known;
 
     const current = wanted.read ? succeed(wanted.read) : await read(key, deadline, brief);
     if (!current.ok) return failed(subject, current.problem);
@@ -91,11 +83,18 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     const { scopePrefix, subaccount } = profile;
     if (subject.scopes !== "all" && scopePrefix !== wanted.profile.scopePrefix)
       return fail({ code: "key_changed" });
+    // The key may turn out to be another subaccount's, and a rest may have begun while it was read.
+    const found = resting(subaccount);
+    if (found) return found;
 
-    const probeBy = rests.isDoubted(subaccount, now()) ? now() + PROBE_BUDGET_MS : deadline;
+    const probeMs = rests.probeMs(subaccount, now());
     const { result, record } = await mintWithKey(
       current.value,
-      { key, scopes: subject.scopes, deadline: Math.min(deadline, probeBy) },
+      {
+        key,
+        scopes: subject.scopes,
+        deadline: probeMs === undefined ? deadline : Math.min(deadline, now() + probeMs),
+      },
       { ...parts, refusals },
     );
     if (record) audit.note({ mint: record });
@@ -123,6 +122,11 @@ export function createTokenSource(parts: SourceParts): TokenSource {
       asked: false,
     });
     return succeed(result.value);
+  }
+
+  function resting(subaccount: string): Result<never, Failure> | undefined {
+    const leftMs = rests.leftMs(subaccount, now());
+    return leftMs > 0 ? fail({ code: "endpoint_resting", retryAfterMs: leftMs }) : undefined;
   }
 
   /** A failure while a token is held gives renewing it a rest. */
