@@ -1,5 +1,6 @@
 import type { Configuration } from "../../packages/core/src/configuration.ts";
-import { type BrokerDefinition, defineBroker } from "../../packages/core/src/define-broker.ts";
+import type { BrokerDefinition } from "../../packages/core/src/broker-definition.ts";
+import { defineBroker } from "../../packages/core/src/define-broker.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
 import type { TokenAnswer } from "../../packages/core/src/token-answer.ts";
 import type { HeldToken } from "../../packages/core/src/token-state.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { the } from "../../../test/support/the.ts";
 import { ConfigurationError } from "./configuration-problems.ts";
-import { type BrokerDefinition, defineBroker } from "./define-broker.ts";
+import type { BrokerDefinition } from "./broker-definition.ts";
+import { defineBroker } from "./define-broker.ts";
 
 const KEYS = { "cis-central": { secret: "btp/test/cis-central" } };
 const CALLERS = { orders: { role: the.roleArn } };

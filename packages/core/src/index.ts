@@ -12,7 +12,8 @@ export type {
 export { NAME } from "./configuration.ts";
 export { ConfigurationError } from "./configuration-problems.ts";
 export { decide, decideScopes } from "./decision.ts";
-export { type BrokerDefinition, type ConfigureBroker, defineBroker } from "./define-broker.ts";
+export type { BrokerDefinition } from "./broker-definition.ts";
+export { type ConfigureBroker, defineBroker } from "./define-broker.ts";
 export { causeOf, type Failure, type RequestProblem, type Unreachable } from "./failure.ts";
 export type { IssuedToken, TokenAsk } from "./issue.ts";
 export type { ServiceKeyStore, StoredKey, StoreProblem, VersionStage } from "./key-reader.ts";
