@@ -1,5 +1,6 @@
 import type { Configuration, Rule } from "./configuration.ts";
 import { isSameRole } from "./role-arn.ts";
+import { KMS_KEY_ARN, secretOf } from "./secret-arn.ts";
 
 /** What is wrong with a configuration, all of it at once: each line names the place and the way out. */
 export class ConfigurationError extends Error {
@@ -60,6 +61,24 @@ export function contradictions({ callers, rules }: Configuration): string[] {
           `name the scopes in ${allow.id}, since nobody can subtract from a list that only xsuaa knows`,
       );
   return problems;
+}
+
+/** Secrets that the function could not read: its client asks one region only, and so does KMS for them. */
+export function secretsElsewhere({ region, keys }: Configuration): string[] {
+  return [...keys.values()].flatMap(({ name, secret, kmsKey }) => {
+    const problems: string[] = [];
+    const arn = secretOf(secret);
+    if (arn && arn.region !== region)
+      problems.push(
+        `keys.${name}.secret: is in ${arn.region} and the broker in ${region}: replicate the secret there and name the replica`,
+      );
+    const [, keyRegion] = KMS_KEY_ARN.exec(kmsKey ?? "") ?? [];
+    if (keyRegion !== undefined && keyRegion !== region)
+      problems.push(
+        `keys.${name}.kmsKey: is in ${keyRegion} and the secret in ${region}: name the key that this secret is encrypted with`,
+      );
+    return problems;
+  });
 }
 
 function meet(one: Rule, other: Rule): boolean {

@@ -6,8 +6,10 @@ export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 /** A service key of the deployment: where it is stored and what it must turn out to be. */
 export interface ConfiguredKey {
   readonly name: string;
-  /** Name of the AWS secret that holds the service key as SAP shows it. */
+  /** Name or ARN of the AWS secret that holds the service key as SAP shows it. */
   readonly secret: string;
+  /** ARN of the customer's KMS key that the secret is encrypted with; `undefined` for AWS's own. */
+  readonly kmsKey: string | undefined;
   /** Whether the schedule keeps this key's default tokens in memory. */
   readonly warm: boolean;
   /** What a service key must say of itself before its secret is sent anywhere. */
@@ -46,10 +48,33 @@ export interface RuleTest {
   readonly expect: string;
 }
 
+/** Whom AWS lets through a front door, before any rule is looked at. */
+export type Access =
+  | { readonly to: "roles" }
+  | { readonly to: "organization"; readonly id: string }
+  | { readonly to: "accounts"; readonly ids: readonly string[] };
+
+/** Where the private door stands: in this VPC, reached through these interface endpoints and no others. */
+export interface PrivateDoor {
+  readonly vpc: string;
+  readonly endpoints: readonly string[];
+}
+
+/** How the broker is deployed. `infra/` reads it; it has no say in who may ask for what. */
+export interface Deployment {
+  readonly access: Access;
+  readonly privateDoor: PrivateDoor | undefined;
+  /** Execution environments of a door at most, and started ahead of requests. */
+  readonly concurrency: { readonly reserved: number | undefined; readonly provisioned: number | undefined };
+  /** ARN of the SNS topic that alarms are sent to. */
+  readonly alarmTopic: string | undefined;
+}
+
 /** A deployment's configuration, checked whole: every name that is used exists. It holds no secret. */
 export interface Configuration {
   readonly stage: string;
   readonly region: string;
+  readonly deployment: Deployment;
   readonly keys: ReadonlyMap<string, ConfiguredKey>;
   readonly callers: ReadonlyMap<string, ConfiguredCaller>;
   readonly rules: readonly Rule[];

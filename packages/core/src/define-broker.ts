@@ -1,7 +1,19 @@
 import * as v from "valibot";
 import type { BrokerDefinition } from "./broker-definition.ts";
-import type { Configuration, ConfiguredCaller, ConfiguredKey, Rule } from "./configuration.ts";
-import { ConfigurationError, contradictions, unknownNames } from "./configuration-problems.ts";
+import type {
+  Access,
+  Configuration,
+  ConfiguredCaller,
+  ConfiguredKey,
+  Deployment,
+  Rule,
+} from "./configuration.ts";
+import {
+  ConfigurationError,
+  contradictions,
+  secretsElsewhere,
+  unknownNames,
+} from "./configuration-problems.ts";
 import { Definition } from "./definition-schema.ts";
 import { parseRoleArn, type Role } from "./role-arn.ts";
 import { endOf } from "./time.ts";
@@ -32,8 +44,12 @@ function configure(stage: string, definition: unknown): Configuration {
   const configuration: Configuration = {
     stage,
     region: aws.region,
+    deployment: deploymentOf(aws),
     keys: new Map(
-      Object.entries(keys).map(([name, key]): [string, ConfiguredKey] => [name, { name, ...key }]),
+      Object.entries(keys).map(([name, key]): [string, ConfiguredKey] => [
+        name,
+        { name, ...key, kmsKey: key.kmsKey },
+      ]),
     ),
     callers: new Map(
       Object.entries(callers).map(([name, { role }]): [string, ConfiguredCaller] => [
@@ -51,7 +67,33 @@ function configure(stage: string, definition: unknown): Configuration {
     })),
     tests,
   };
-  const problems = [...unknownNames(configuration), ...contradictions(configuration)];
+  const problems = [
+    ...unknownNames(configuration),
+    ...contradictions(configuration),
+    ...secretsElsewhere(configuration),
+  ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return configuration;
+}
+
+function deploymentOf({
+  access,
+  vpc,
+  endpoints,
+  concurrency,
+  alarms,
+}: v.InferOutput<typeof Definition>["aws"]): Deployment {
+  return {
+    access: accessOf(access),
+    privateDoor: vpc === undefined || endpoints === undefined ? undefined : { vpc, endpoints },
+    concurrency: { reserved: concurrency.reserved, provisioned: concurrency.provisioned },
+    alarmTopic: alarms?.topic,
+  };
+}
+
+function accessOf(access: v.InferOutput<typeof Definition>["aws"]["access"]): Access {
+  if (access === "roles") return { to: "roles" };
+  return "organization" in access
+    ? { to: "organization", id: access.organization }
+    : { to: "accounts", ids: access.accounts };
 }

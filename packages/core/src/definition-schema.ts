@@ -4,6 +4,8 @@ import { parseRoleArn } from "./role-arn.ts";
 import { SCOPE_TOKEN } from "./scope.ts";
 import { endOf } from "./time.ts";
 import { originOf } from "./token-origin.ts";
+import { Aws } from "./aws-schema.ts";
+import { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 
 const Name = v.pipe(
   v.string(),
@@ -13,11 +15,11 @@ const Scopes = v.union(
   [v.literal("all"), v.pipe(v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN))), v.minLength(1))],
   'must be "all" or a list of at least one scope name, each without spaces',
 );
-const SecretName = v.pipe(
+const SecretId = v.pipe(
   v.string(),
-  v.regex(
-    /^[\w/+=.@-]{1,512}$/,
-    "must be the name of a secret (not its ARN): letters, digits and / _ + = . @ -",
+  v.check(
+    (text) => SECRET_NAME.test(text) || secretOf(text) !== undefined,
+    "must be the name of a secret (letters, digits and / _ + = . @ -), or its whole ARN with the six characters at its end",
   ),
 );
 const RoleArn = v.pipe(
@@ -45,13 +47,20 @@ const Text = v.pipe(v.string(), v.minLength(1));
 
 /** What `broker.config.ts` may say, member by member; how the members fit together is `configuration-problems.ts`. */
 export const Definition = v.strictObject({
-  aws: v.strictObject({
-    region: v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region")),
-  }),
+  aws: Aws,
   keys: v.record(
     Name,
     v.strictObject({
-      secret: SecretName,
+      secret: SecretId,
+      kmsKey: v.optional(
+        v.pipe(
+          v.string(),
+          v.regex(
+            KMS_KEY_ARN,
+            "must be the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>), not of an alias",
+          ),
+        ),
+      ),
       warm: v.optional(v.boolean(), false),
       expect: v.optional(
         v.strictObject({

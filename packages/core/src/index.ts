@@ -2,10 +2,13 @@ export { type AuditEntry, type AuditRecord, openAuditEntry } from "./audit.ts";
 export { type Broker, type BrokerParts, createBroker, type KeyAccess } from "./broker.ts";
 export { findCaller, type Principal } from "./caller.ts";
 export type {
+  Access,
   Configuration,
   ConfiguredCaller,
   ConfiguredKey,
+  Deployment,
   ExpectedKey,
+  PrivateDoor,
   Rule,
   RuleTest,
 } from "./configuration.ts";
@@ -21,6 +24,7 @@ export type { EndpointAnswer, TokenEndpoint } from "./mint.ts";
 export { fail, type Result, succeed } from "./result.ts";
 export { parseAssumedRoleArn } from "./role-arn.ts";
 export { fullScopeName, SCOPE_TOKEN, type ScopeSet } from "./scope.ts";
+export { secretOf } from "./secret-arn.ts";
 export { Secret } from "./secret.ts";
 export { type KeyProblem, parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { parseInstant } from "./time.ts";

@@ -1,0 +1,84 @@
+import * as v from "valibot";
+
+/** What an operator pays for by the hour, so that a slip of the finger is noticed. */
+const MOST_ENVIRONMENTS = 1_000;
+
+const Environments = v.pipe(
+  v.number(),
+  v.integer("must be a whole number"),
+  v.minValue(1, "must be at least 1: leave it out for none"),
+  v.maxValue(MOST_ENVIRONMENTS, `must be at most ${MOST_ENVIRONMENTS}`),
+);
+
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]{1,256}$/;
+
+const Access = v.union(
+  [
+    v.literal("roles"),
+    v.strictObject({ organization: v.pipe(v.string(), v.regex(/^o-[a-z0-9]{10,32}$/)) }),
+    v.strictObject({ accounts: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.minLength(1)) }),
+  ],
+  'must be "roles", { organization: "o-…" } or { accounts: ["<twelve digits>", …] }',
+);
+
+/** The member `aws`: where the broker is deployed, and how. */
+export const Aws = v.pipe(
+  v.strictObject({
+    region: v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region")),
+    access: v.optional(Access, "roles"),
+    vpc: v.optional(v.pipe(v.string(), v.regex(/^vpc-[0-9a-f]{8,17}$/, "must be the id of a VPC (vpc-…)"))),
+    endpoints: v.optional(
+      v.pipe(
+        v.array(
+          v.pipe(
+            v.string(),
+            v.regex(/^vpce-[0-9a-f]{8,17}$/, "must be the id of an interface endpoint (vpce-…)"),
+          ),
+        ),
+        v.minLength(1, "must name at least one interface endpoint for execute-api"),
+      ),
+    ),
+    concurrency: v.optional(
+      v.strictObject({ reserved: v.optional(Environments), provisioned: v.optional(Environments) }),
+      {},
+    ),
+    alarms: v.optional(
+      v.strictObject({
+        topic: v.pipe(
+          v.string(),
+          v.regex(TOPIC_ARN, "must be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)"),
+        ),
+      }),
+    ),
+  }),
+  v.forward(
+    v.check(
+      ({ vpc, endpoints }) => vpc === undefined || endpoints !== undefined,
+      "is missing: the private door needs the ids of the VPC's interface endpoints for execute-api",
+    ),
+    ["endpoints"],
+  ),
+  v.forward(
+    v.check(
+      ({ vpc, endpoints }) => endpoints === undefined || vpc !== undefined,
+      "is missing: the private door needs the id of the VPC that the endpoints are in",
+    ),
+    ["vpc"],
+  ),
+  v.forward(
+    v.check(
+      ({ concurrency: { reserved, provisioned } }) =>
+        reserved === undefined || provisioned === undefined || provisioned <= reserved,
+      "must not provision more environments than it reserves",
+    ),
+    ["concurrency"],
+  ),
+  v.forward(
+    v.check(
+      // CloudWatch sends alarms to topics of its own region only.
+      ({ region, alarms }) => (TOPIC_ARN.exec(alarms?.topic ?? "")?.[1] ?? region) === region,
+      "must be about a topic in aws.region: an alarm reaches no other",
+    ),
+    ["alarms"],
+  ),
+);
