@@ -1,16 +1,7 @@
-import { createHash } from "node:crypto";
-import {
-  type Configuration,
-  createBroker,
-  fail,
-  Secret,
-  succeed,
-  type TokenEndpoint,
-} from "@btp-token-broker/core";
-import { createApp } from "../../packages/functions/src/http/app.ts";
-import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
-import { context, functionUrlEvent } from "../support/function-url-event.ts";
-import { readClaims, some } from "../support/some.ts";
+import { type Configuration, fail, Secret, succeed, type TokenEndpoint } from "@btp-token-broker/core";
+import { functionUrlEvent } from "../support/function-url-event.ts";
+import { some } from "../support/some.ts";
+import { createVirtualHandler, type Heard } from "../support/virtual-handler.ts";
 import type { Environment } from "./dispatcher.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -22,14 +13,8 @@ export type Death = (typeof DEATHS)[number];
 export const KEYS = ["dead", "healthy"] as const;
 export type KeyName = (typeof KEYS)[number];
 
-/** What a request came to, as its caller sees it. */
-export interface Heard {
-  readonly status: number;
-  readonly cache: string | undefined;
-}
-
 /** How long things take, in milliseconds. What matters to the figures is that they are far below a second. */
-const TAKES = { invocation: 5, read: 15, mint: 120, refusedConnection: 1, error: 30 } as const;
+const TAKES = { read: 15, mint: 120, refusedConnection: 1, error: 30 } as const;
 
 const TOKEN_LIFE_SECONDS = 43_200;
 
@@ -66,10 +51,10 @@ export interface VirtualBrokerParts {
   readonly diesAt: number;
 }
 
-/** One execution environment: the handler, the app and the broker of a deployment, over ports that live in virtual time. */
+/** One execution environment, which has never been asked. */
 export function createVirtualBroker(parts: VirtualBrokerParts): Environment<KeyName, Heard> {
   const { time, random } = parts;
-  const broker = createBroker({
+  const { ask } = createVirtualHandler({
     configuration,
     tokenOrigins: KEYS.map(originOf),
     store: {
@@ -83,22 +68,10 @@ export function createVirtualBroker(parts: VirtualBrokerParts): Environment<KeyN
       },
     },
     endpoint: createVirtualEndpoint(parts),
-    now: time.now,
+    time,
     random,
-    pause: time.after,
-    fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
-    readClaims,
   });
-  const app = createApp({ broker, version: "1.2.3", onCrash: () => undefined });
-  const { handle } = createHandler({ app, broker, configuration, log: () => undefined, now: time.now });
-  return async (key) => {
-    const answer = (await handle(events[key], context)) as {
-      readonly statusCode: number;
-      readonly headers: Readonly<Record<string, string>>;
-    };
-    await time.after(TAKES.invocation);
-    return { status: answer.statusCode, cache: answer.headers["x-cache"] };
-  };
+  return (key) => ask(events[key]);
 }
 
 function createVirtualEndpoint({ time, death, diesAt }: VirtualBrokerParts): TokenEndpoint {
