@@ -6,7 +6,13 @@ const folder = process.env["REPORT_DIR"];
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/infra/**", "test/aws/**", "test/outage/outage.test.ts"],
+    exclude: [
+      "**/node_modules/**",
+      "test/infra/**",
+      "test/aws/**",
+      "test/outage/outage.test.ts",
+      "test/week/**",
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     ...(folder && { reporters: ["default", "json"], outputFile: { json: `${folder}/unit.json` } }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expectFigures, type FigureRow } from "../support/figures.ts";
+import { type Death, DEATHS } from "./death.ts";
 import { CHOICES } from "./dispatcher.ts";
 import {
   ENVIRONMENTS,
@@ -10,7 +11,6 @@ import {
   type Request,
   simulateOutage,
 } from "./outage.ts";
-import { type Death, DEATHS } from "./virtual-broker.ts";
 
 /** What became of the healthy key's requests that arrived between two instants. */
 function tally(requests: readonly Request[], from: number, to: number) {

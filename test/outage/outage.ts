@@ -2,7 +2,8 @@ import { createRandom } from "../support/random.ts";
 import { the } from "../support/the.ts";
 import { type Choice, createDispatcher, type Served } from "./dispatcher.ts";
 import type { Heard } from "../support/virtual-handler.ts";
-import { createVirtualBroker, type Death, type KeyName, KEYS } from "./virtual-broker.ts";
+import type { Death } from "./death.ts";
+import { createVirtualBroker, type KeyName, KEYS } from "./virtual-broker.ts";
 import { createVirtualTime, type VirtualTime } from "./virtual-time.ts";
 
 export const ENVIRONMENTS = 20;

@@ -1,20 +1,17 @@
-import { type Configuration, fail, Secret, succeed, type TokenEndpoint } from "@btp-token-broker/core";
+import { type Configuration, Secret, succeed, type TokenEndpoint } from "@btp-token-broker/core";
 import { functionUrlEvent } from "../support/function-url-event.ts";
 import { some } from "../support/some.ts";
 import { createVirtualHandler, type Heard } from "../support/virtual-handler.ts";
+import { answerDead, type Death } from "./death.ts";
 import type { Environment } from "./dispatcher.ts";
 import type { VirtualTime } from "./virtual-time.ts";
-
-/** How a dead xsuaa is dead. */
-export const DEATHS = ["refuses connections", "is silent", "answers 503"] as const;
-export type Death = (typeof DEATHS)[number];
 
 /** Two keys of two subaccounts: the xsuaa of one dies, the other's is well. */
 export const KEYS = ["dead", "healthy"] as const;
 export type KeyName = (typeof KEYS)[number];
 
 /** How long things take, in milliseconds. What matters to the figures is that they are far below a second. */
-const TAKES = { read: 15, mint: 120, refusedConnection: 1, error: 30 } as const;
+const TAKES = { read: 15, mint: 120 } as const;
 
 const TOKEN_LIFE_SECONDS = 43_200;
 
@@ -75,23 +72,9 @@ export function createVirtualBroker(parts: VirtualBrokerParts): Environment<KeyN
 }
 
 function createVirtualEndpoint({ time, death, diesAt }: VirtualBrokerParts): TokenEndpoint {
-  const answers = {
-    async "refuses connections"() {
-      await time.after(TAKES.refusedConnection);
-      return fail("connection");
-    },
-    async "is silent"(deadline: number) {
-      await time.after(deadline - time.now());
-      return fail("timeout");
-    },
-    async "answers 503"() {
-      await time.after(TAKES.error);
-      return succeed(some.refusal(503));
-    },
-  };
   return {
     async post({ origin }, deadline) {
-      if (origin === originOf("dead") && time.now() >= diesAt) return answers[death](deadline);
+      if (origin === originOf("dead") && time.now() >= diesAt) return answerDead(death, deadline, time);
       const iat = Math.floor(time.now() / 1_000);
       await time.after(TAKES.mint);
       const zid = KEYS.find((key) => originOf(key) === origin);

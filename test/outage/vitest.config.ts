@@ -6,7 +6,9 @@ const folder = process.env["REPORT_DIR"];
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
-    include: ["test/outage/outage.test.ts"],
+    include: ["test/outage/outage.test.ts", "test/week/week.test.ts"],
+    // With `-u` both write into the same page.
+    fileParallelism: false,
     testTimeout: 120_000,
     ...(folder && { reporters: ["default", "json"], outputFile: { json: `${folder}/outage.json` } }),
   },

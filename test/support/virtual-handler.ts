@@ -21,10 +21,10 @@ export interface Heard {
 /** One execution environment: the handler, the app and the broker of a deployment, over ports that live in virtual time. */
 export interface VirtualHandler {
   /** What INIT does with the broker. */
-  prepare(): Promise<void>;
-  ask(event: unknown): Promise<Heard>;
+  readonly prepare: () => Promise<void>;
+  readonly ask: (event: unknown) => Promise<Heard>;
   /** Hands it the schedule's event; settles when it is done, however that ended. */
-  warm(): Promise<void>;
+  readonly warm: () => Promise<void>;
 }
 
 /** How long Lambda and the handler take for an invocation, in milliseconds: far below a second, which is what matters. */
@@ -49,7 +49,7 @@ export function createVirtualHandler(parts: {
   const app = createApp({ broker, version: "1.2.3", onCrash: () => undefined });
   const { handle } = createHandler({ app, broker, configuration, log: () => undefined, now: time.now });
   return {
-    prepare: broker.prepare,
+    prepare: () => broker.prepare(),
     async ask(event) {
       const answer = (await handle(event, context)) as {
         readonly statusCode: number;
