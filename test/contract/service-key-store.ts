@@ -185,6 +185,11 @@ function describeFailing(make: () => Promise<StoreSubject>, row: Row): void {
       expect(await read(soon())).toEqual({ ok: false, problem: "timeout" });
     });
 
+    row("takes a deadline that is not a whole millisecond", async () => {
+      await subject.put(name, canary);
+      expect((await read(inGoodTime() + 0.7)).ok).toBe(true);
+    });
+
     row("says timeout at once when no time is left", async () => {
       await subject.put(name, canary);
       expect(await read(Date.now())).toEqual({ ok: false, problem: "timeout" });

@@ -176,6 +176,11 @@ function describeReach(make: () => TokenEndpoint): void {
       expect(answer).toEqual({ ok: false, problem: "dns" });
     });
 
+    test("takes a deadline that is not a whole millisecond", async () => {
+      await using server = await startRawServer(answering());
+      expect((await make().post(tokenRequestTo(server), inGoodTime() + 0.7)).ok).toBe(true);
+    });
+
     test("says timeout, and does not even connect, when no time is left", async () => {
       await using server = await startRawServer(answering());
       for (const lateMs of [0, 1, 60_000]) {

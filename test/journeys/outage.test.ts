@@ -44,6 +44,23 @@ test("xsuaa stopped: a held token is served with its true life until its floor, 
   expect([back.status, back.headers["x-cache"]]).toEqual([200, "miss"]);
 });
 
+test("a failure after many others is the held token or a 503 like the first, and a 200 when it is over", async () => {
+  await ask();
+  broker.xsuaa.faults.always("*", { status: 429, body: "" });
+  broker.clock.advance(11 * HOUR + 56 * MINUTE);
+  const heard = [];
+  for (let minute = 0; minute < 7; minute++) {
+    const { status, headers } = await ask();
+    heard.push(`${status} ${String(headers["x-cache"] ?? headers["retry-after"])}`);
+    broker.clock.advance(MINUTE);
+  }
+  expect(heard.slice(0, 3)).toEqual(["200 held", "200 held", "200 held"]);
+  for (const each of heard.slice(-3)) expect(each).toMatch(/^503 \d+$/);
+
+  broker.xsuaa.faults.clear();
+  expect(await ask()).toMatchObject({ status: 200, headers: { "x-cache": "miss" } });
+});
+
 test("unusable text in the secret: held tokens are served, then key_unusable; restored, it works within 15 s", async () => {
   await ask();
   const good = broker.secretsManager.value(SECRET) ?? "";

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UPSTREAM_REST } from "./rest.ts";
 import { createRests } from "./rests.ts";
@@ -82,6 +83,18 @@ describe("createRests()", () => {
     let now = 0;
     for (let count = 0; count < failures; count++) now += rests.failed("one", ended(now, now));
     expect(rests.probeMs("one", now)).toBe(ms);
+  });
+
+  test("gives whole milliseconds, however long the rest is", () => {
+    fc.assert(
+      // Not `fc.double`, of which most are so near to 0 that they are no jitter at all.
+      fc.property(fc.array(fc.nat(1_000), { minLength: 1 }), (draws) => {
+        const rests = createRests(UPSTREAM_REST);
+        let now = 0;
+        for (const draw of draws) now += rests.failed("one", { startedAt: now, now, random: draw / 1_000 });
+        expect(Number.isInteger(rests.probeMs("one", now))).toBe(true);
+      }),
+    );
   });
 
   test("doubts nothing that has succeeded since", () => {

@@ -48,7 +48,7 @@ export function createRests(rule: RestRule): Rests {
     leftMs: (name, now) => restLeftMs(rests.get(name), now),
     probeMs(name, now) {
       const rest = rests.get(name);
-      return rest && !isOld(rest, now) ? Math.max(LEAST_PROBE_MS, rest.lengthMs / 10) : undefined;
+      return rest && !isOld(rest, now) ? Math.max(LEAST_PROBE_MS, Math.round(rest.lengthMs / 10)) : undefined;
     },
     succeeded(name, { startedAt }) {
       if (isNews(name, startedAt)) rests.delete(name);

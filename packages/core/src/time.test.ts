@@ -63,6 +63,7 @@ describe("retryAfterMs()", () => {
     { header: "7", ms: 7_000, because: "seconds" },
     { header: " 7 ", ms: 7_000, because: "spaces around a header's value mean nothing" },
     { header: "1.5", ms: 1_500, because: "fractions are not in the RFC and clear all the same" },
+    { header: "1.0004", ms: 1_001, because: "a wait is whole milliseconds, and never shorter than asked" },
     { header: "999999999", ms: 999_999_999_000, because: "who waits clamps it" },
     { header: "Sun, 22 Nov 2026 10:00:30 GMT", ms: 30_000, because: "an HTTP date" },
     { header: "Sunday, 22-Nov-26 10:00:30 GMT", ms: 30_000, because: "RFC 850, obsolete and to be accepted" },

@@ -29,7 +29,8 @@ export function createSecretsManagerStore(
   });
   return {
     async read(secret, stage, deadline) {
-      const leftMs = Math.min(deadline - now(), LONGEST_WAIT_MS);
+      // Whole, or there is no timer for it.
+      const leftMs = Math.min(Math.floor(deadline - now()), LONGEST_WAIT_MS);
       if (leftMs <= 0) return fail("timeout");
       try {
         const { SecretString, SecretBinary, VersionId, CreatedDate } = await client.send(

@@ -93,7 +93,8 @@ export function createTokenEndpoint(options: {
 
   return {
     async post(request, deadline) {
-      const leftMs = Math.min(deadline - options.now(), LONGEST_WAIT_MS);
+      // Whole, or there is no timer for it.
+      const leftMs = Math.min(Math.floor(deadline - options.now()), LONGEST_WAIT_MS);
       if (leftMs <= 0) return fail("timeout");
       const signal = AbortSignal.timeout(leftMs);
       // Not left to `send`, where a request that is aborted can end as a broken connection.
