@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { members } from "./members-schema.ts";
 
 /** What an operator pays for by the hour, so that a slip of the finger is noticed. */
 const MOST_ENVIRONMENTS = 1_000;
@@ -15,15 +16,15 @@ const TOPIC_ARN = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]{1,256}$/;
 const Access = v.union(
   [
     v.literal("roles"),
-    v.strictObject({ organization: v.pipe(v.string(), v.regex(/^o-[a-z0-9]{10,32}$/)) }),
-    v.strictObject({ accounts: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.minLength(1)) }),
+    members({ organization: v.pipe(v.string(), v.regex(/^o-[a-z0-9]{10,32}$/)) }),
+    members({ accounts: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.minLength(1)) }),
   ],
   'must be "roles", { organization: "o-…" } or { accounts: ["<twelve digits>", …] }',
 );
 
 /** The member `aws`: where the broker is deployed, and how. */
 export const Aws = v.pipe(
-  v.strictObject({
+  members({
     region: v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region")),
     access: v.optional(Access, "roles"),
     vpc: v.optional(v.pipe(v.string(), v.regex(/^vpc-[0-9a-f]{8,17}$/, "must be the id of a VPC (vpc-…)"))),
@@ -39,11 +40,11 @@ export const Aws = v.pipe(
       ),
     ),
     concurrency: v.optional(
-      v.strictObject({ reserved: v.optional(Environments), provisioned: v.optional(Environments) }),
+      members({ reserved: v.optional(Environments), provisioned: v.optional(Environments) }),
       {},
     ),
     alarms: v.optional(
-      v.strictObject({
+      members({
         topic: v.pipe(
           v.string(),
           v.regex(TOPIC_ARN, "must be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)"),

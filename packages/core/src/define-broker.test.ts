@@ -178,6 +178,25 @@ describe("defineBroker()", () => {
     expect(problemsOf({ ...DEFINITION, ...change })).toEqual([expect.stringMatching(`^${at}[.:\\w]`)]);
   });
 
+  test.for([
+    {
+      change: { keys: { k: { secret: "x", warn: true } } },
+      says: "keys.k.warn: is not known here; known are secret, kmsKey, warm, expect",
+    },
+    { change: { keys: { k: {} } }, says: "keys.k.secret: is missing" },
+    { change: { keys: { k: "x" } }, says: "keys.k: must be an object" },
+    {
+      change: { rules: [{ ...RULE, scopes: ["a b"] }] },
+      says: "rules.0.scopes.0: must be one scope name: no spaces, quotation marks or backslashes, 256 characters at most",
+    },
+    {
+      change: { rules: [{ ...RULE, scopes: [] }] },
+      says: 'rules.0.scopes: must be "all" or a list of at least one scope name',
+    },
+  ])("says what would be right: $says", ({ change, says }) => {
+    expect(problemsOf({ ...DEFINITION, rules: [], ...change })).toEqual([says]);
+  });
+
   test("refuses a name that is not defined, which types see only in literals", () => {
     expect(problemsOf({ ...DEFINITION, rules: [{ ...RULE, key: "cis-local" }] })).toEqual([
       "rule orders-jobs: no key is named cis-local",

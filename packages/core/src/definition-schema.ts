@@ -5,16 +5,22 @@ import { SCOPE_TOKEN } from "./scope.ts";
 import { endOf } from "./time.ts";
 import { originOf } from "./token-origin.ts";
 import { Aws } from "./aws-schema.ts";
+import { members } from "./members-schema.ts";
 import { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 
 const Name = v.pipe(
   v.string(),
   v.regex(NAME, "must be a small letter, then at most 62 small letters, digits and hyphens"),
 );
-const Scopes = v.union(
-  [v.literal("all"), v.pipe(v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN))), v.minLength(1))],
-  'must be "all" or a list of at least one scope name, each without spaces',
+const SCOPES = 'must be "all" or a list of at least one scope name';
+const ScopeName = v.pipe(
+  v.string(),
+  v.regex(
+    SCOPE_TOKEN,
+    "must be one scope name: no spaces, quotation marks or backslashes, 256 characters at most",
+  ),
 );
+const Scopes = v.union([v.literal("all"), v.pipe(v.array(ScopeName), v.minLength(1, SCOPES))], SCOPES);
 const SecretId = v.pipe(
   v.string(),
   v.check(
@@ -46,11 +52,11 @@ const Origin = v.pipe(
 const Text = v.pipe(v.string(), v.minLength(1));
 
 /** What `broker.config.ts` may say, member by member; how the members fit together is `configuration-problems.ts`. */
-export const Definition = v.strictObject({
+export const Definition = members({
   aws: Aws,
   keys: v.record(
     Name,
-    v.strictObject({
+    members({
       secret: SecretId,
       kmsKey: v.optional(
         v.pipe(
@@ -63,7 +69,7 @@ export const Definition = v.strictObject({
       ),
       warm: v.optional(v.boolean(), false),
       expect: v.optional(
-        v.strictObject({
+        members({
           clientId: v.optional(Text),
           origin: v.optional(Origin),
           subaccount: v.optional(Text),
@@ -72,10 +78,10 @@ export const Definition = v.strictObject({
       ),
     }),
   ),
-  callers: v.record(Name, v.strictObject({ role: RoleArn })),
+  callers: v.record(Name, members({ role: RoleArn })),
   rules: v.array(
     v.pipe(
-      v.strictObject({
+      members({
         id: Name,
         callers: v.pipe(v.array(Name), v.minLength(1, "must name at least one caller")),
         key: Name,
@@ -89,5 +95,5 @@ export const Definition = v.strictObject({
       ),
     ),
   ),
-  tests: v.optional(v.array(v.strictObject({ caller: Name, key: Name, expect: Name })), []),
+  tests: v.optional(v.array(members({ caller: Name, key: Name, expect: Name })), []),
 });
