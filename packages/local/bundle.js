@@ -20,7 +20,8 @@ export async function bundle(entry, outfile) {
     mainFields: ["module", "main"],
     minify: true,
     keepNames: true,
-    logLevel: "error",
+    // What is wrong is in the error it throws.
+    logLevel: "silent",
     // Some CommonJS inside the bundle asks for Node's own modules with `require`, which ES modules lack.
     banner: {
       js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',

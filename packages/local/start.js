@@ -7,15 +7,25 @@ import { temporaryFolder } from "./temporary-folder.js";
 
 const folder = temporaryFolder();
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
-await Promise.all([
+
+const problem = await Promise.all([
   bundle(here("../functions/src/handler.ts"), join(folder, "handler.mjs")),
   bundle(here("./src/start.ts"), join(folder, "start.mjs")),
-]);
+]).then(
+  () => undefined,
+  // Mostly a slip in broker.config.ts, which it names with line and column.
+  (/** @type {Error} */ error) => error.message,
+);
 
-const { start } = await import(pathToFileURL(join(folder, "start.mjs")).href);
-await start({
-  arguments: process.argv.slice(2),
-  port: process.env["PORT"],
-  bundle: join(folder, "handler.mjs"),
-  source: here("./src"),
-});
+if (problem === undefined) {
+  const { start } = await import(pathToFileURL(join(folder, "start.mjs")).href);
+  await start({
+    arguments: process.argv.slice(2),
+    port: process.env["PORT"],
+    bundle: join(folder, "handler.mjs"),
+    source: here("./src"),
+  });
+} else {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 2;
+}

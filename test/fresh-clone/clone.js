@@ -41,6 +41,11 @@ export function cloneInto({ folder, npm = ["npm"], env }) {
       for (const name of readdirSync(modules).filter((each) => each.startsWith("node-linux-")))
         rmSync(join(modules, name), { recursive: true });
     },
+    /** What `npm start` says where it cannot start, and its exit code. */
+    startInVain: async () => {
+      const broker = startCommand([...npm, "start"], place);
+      return { code: await broker.ended, output: broker.output() };
+    },
     /**
      * Starts the broker, pastes the line that it prints, twice, and stops it.
      *

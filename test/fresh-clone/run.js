@@ -1,4 +1,5 @@
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { doesNotMatch, equal, match } from "node:assert/strict";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,6 +44,13 @@ async function withAnotherConfiguration() {
   await check("npm test is green with another broker.config.ts", clone.test);
   await check("npm start prints a line for its caller and its key", async () => {
     await clone.start({ line: "/token?key=invoice-api" });
+  });
+  await check("npm start names the line of a slip in broker.config.ts, and shows no stack", async () => {
+    writeFileSync(join(there, "broker.config.ts"), "\nexport default defineBroker(\n");
+    const { code, output } = await clone.startInVain();
+    equal(code, 2);
+    match(output, /^broker\.config\.ts:3:0: ERROR: /m);
+    doesNotMatch(output, /^\s+at /m);
   });
 }
 
