@@ -33,6 +33,10 @@ describe("issue() and the subaccount's rest", () => {
     { header: "Sun, 22 Nov 2026 10:00:30 GMT", ms: 30_000, because: "an HTTP date" },
     { header: "2026-11-22 10:00:40 +0000 UTC", ms: 40_000, because: "Go's format" },
     { header: "86400", ms: 60_000, because: "clamped to a minute" },
+    { header: "31536000000", ms: 60_000, because: "who asks for a thousand years asks for no less" },
+    { header: "0", ms: 1_000, because: "a second is the least" },
+    { header: "-1", ms: 10_000, because: "it is no wait" },
+    { header: "Sun, 22 Nov 2026 09:00:00 GMT", ms: 1_000, because: "it is over, and a second is the least" },
     { header: "soon", ms: 10_000, because: "nobody can read it" },
   ])("Retry-After: $header rests $ms ms: $because", async ({ header, ms }) => {
     const bench = createBench({ random: () => 0 });

@@ -42,7 +42,7 @@ export function parseInstant(text: string): number | undefined {
  */
 export function retryAfterMs(header: string, now: number): number | undefined {
   const text = header.trim();
-  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * SECOND_MS);
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * SECOND_MS);
   const go = GO_TIME.exec(text);
   const instant = go ? Date.parse(`${go[1]}T${go[2]}${go[3]}:${go[4]}`) : parseHttpDate(text);
   return Number.isNaN(instant) ? undefined : Math.max(0, instant - now);
