@@ -19,18 +19,19 @@ export interface Refusals {
 
 /** Remembers for 60 s, doubling to 10 min. Mints that are refused side by side are one refusal. */
 export function createRefusals(): Refusals {
-  const rests = createRests(CREDENTIAL_REST);
-  const kinds = new Map<string, Refusal>();
+  const rests = { grant_refused: createRests(CREDENTIAL_REST), client_refused: createRests(CREDENTIAL_REST) };
   const nameOf = ({ key, version }: Credential) => JSON.stringify([key, version]);
 
   return {
-    remembered: (credential, now) =>
-      rests.leftMs(nameOf(credential), now) > 0 ? kinds.get(nameOf(credential)) : undefined,
-    refused(credential, refusal, mint) {
-      for (const name of kinds.keys()) if (rests.leftMs(name, mint.now) === 0) kinds.delete(name);
-      rests.failed(nameOf(credential), mint);
-      kinds.set(nameOf(credential), refusal);
+    remembered(credential, now) {
+      const isResting = (refusal: Refusal) => rests[refusal].leftMs(nameOf(credential), now) > 0;
+      // With this one no other version of the key is tried either.
+      if (isResting("grant_refused")) return "grant_refused";
+      return isResting("client_refused") ? "client_refused" : undefined;
     },
-    accepted: (credential, mint) => rests.succeeded(nameOf(credential), mint),
+    refused: (credential, refusal, mint) => void rests[refusal].failed(nameOf(credential), mint),
+    accepted(credential, mint) {
+      for (const kind of Object.values(rests)) kind.succeeded(nameOf(credential), mint);
+    },
   };
 }
