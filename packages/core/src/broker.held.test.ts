@@ -134,6 +134,23 @@ describe("issue() with a token held, while xsuaa does not answer", () => {
     expect(bench.posts).toHaveLength(2);
   });
 
+  test("while one request renews an expiring token, everybody else waits for the same new one", async () => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(12 * HOUR - 4 * MINUTE);
+    const { promise: answered, resolve } = deferred();
+    bench.xsuaa.does(async (request, deadline) => {
+      await answered;
+      bench.xsuaa.mints();
+      return bench.react(request, deadline);
+    });
+    const asking = Promise.all([bench.says(), bench.says(), bench.says()]);
+    while (bench.posts.length === 1) await Promise.resolve();
+    resolve();
+    expect(await asking).toEqual(Array.from({ length: 3 }, () => "renewed 43199"));
+    expect(bench.posts).toHaveLength(2);
+  });
+
   test("a request that needs more than is left does not take a brief try's failure for its own", async () => {
     const bench = createBench();
     await bench.ask();
@@ -200,6 +217,30 @@ describe("issue() with `min_ttl` and `rejected`", () => {
       bench.advance(5_000);
     }
     expect(bench.posts).toHaveLength(1);
+  });
+
+  test("a token that was reported is no hit to who reports it again, though somebody renews it", async () => {
+    const bench = createBench();
+    const { audit } = await bench.ask();
+    const rejected = audit.token?.sha256;
+    bench.advance(3 * HOUR);
+    bench.xsuaa.fails("connection");
+    expect(await bench.says({ rejected })).toMatch(/^held/);
+    bench.advance(30_000);
+    const { promise: answered, resolve } = deferred();
+    bench.xsuaa.does(async () => {
+      await answered;
+      return { ok: false, problem: "connection" };
+    });
+    bench.posts.length = 0;
+    const renewing = bench.says();
+    while (bench.posts.length === 0) await Promise.resolve();
+    expect([await bench.says({ rejected }), await bench.says()]).toEqual([
+      expect.stringMatching(/^held/),
+      expect.stringMatching(/^hit/),
+    ]);
+    resolve();
+    expect(await renewing).toMatch(/^held/);
   });
 
   test("a reported token stays for the others until there is a better one", async () => {

@@ -79,12 +79,14 @@ export async function issueToken(
     const minted = await order(false);
     return minted.ok ? serve(minted.value, "miss") : fail(blame(minted.problem, ask));
   }
-  if (state === "fresh" && !isRejected) return serve(held.token, isNamed ? "held" : "hit");
+  // Who names a token as refused is told that there is no other yet.
+  const use = isNamed ? "held" : "hit";
+  if (state === "fresh" && !isRejected) return serve(held.token, use);
   // A refused token is as good as one in its last minutes: it is served only if there is no better one.
   const urgency = state === "ageing" && !isRejected ? "ageing" : "expiring";
   if (source.isResting(subject, urgency)) return serve(held.token, "held");
   // Somebody is renewing already, and this token is good for long: nobody else waits.
-  if (urgency === "ageing" && source.isMinting(subject)) return serve(held.token, "hit");
+  if (urgency === "ageing" && source.isMinting(subject)) return serve(held.token, use);
   if (isRejected) source.cache.amend(held, { rejectedAt: now() });
   const renewed = await order(urgency === "ageing");
   if (renewed.ok) return serve(renewed.value, "renewed");
