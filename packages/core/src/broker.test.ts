@@ -172,7 +172,10 @@ describe("access()", () => {
 });
 
 describe("the memory of a process", () => {
-  test("a caller cannot push out what another caller uses, even if it caused it", async () => {
+  test.for([
+    { ageMs: 0, then: /^hit/, because: "caused it" },
+    { ageMs: 3 * HOUR, then: /^renewed/, because: "renewed it" },
+  ])("a caller cannot push out what another caller uses, even if it $because", async ({ ageMs, then }) => {
     const scopes = ["shared", ...Array.from({ length: 250 }, (_, index) => `s${index}`)];
     const bench = createBench({
       configuration: some.configuration({
@@ -185,6 +188,8 @@ describe("the memory of a process", () => {
     });
     await bench.ask({ scopes: ["shared"] });
     expect(await bench.says({ caller: "reports", scopes: ["shared"] })).toMatch(/^hit/);
+    bench.advance(ageMs);
+    expect(await bench.says({ scopes: ["shared"] })).toMatch(then);
     for (const scope of scopes.slice(1)) await bench.ask({ scopes: [scope] });
     expect(await bench.says({ caller: "reports", scopes: ["shared"] })).toMatch(/^hit/);
     expect(await bench.says({ scopes: ["s0"] })).toMatch(/^miss/);
