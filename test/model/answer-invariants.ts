@@ -118,6 +118,13 @@ export const answerInvariants: Invariants<Answered> = {
       return asking.every((other) => other === work);
     },
   },
+  shrugsOffNothing: {
+    promise: "A token in its last minutes is no hit, nor is one that the caller says was refused.",
+    isBroken({ token, answer, ask }, { time }) {
+      if (!token || answer.headers["x-cache"] !== "hit") return false;
+      return ask.rejected === token.sha256 || leftMs(token, time.wall) <= marginMs(token);
+    },
+  },
   keepsTryingToRenew: {
     promise:
       "A token is held without a try to renew it only as long as the rest after the last failure may be.",

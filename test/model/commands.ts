@@ -1,12 +1,13 @@
 import * as fc from "fast-check";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../packages/core/src/time.ts";
+import { the } from "../support/the.ts";
 import { CALLERS, KEYS, SCOPES } from "./grants.ts";
 import type { Model } from "./model.ts";
 import type { Ask } from "./work.ts";
 import { ROTATIONS, type StoreFault } from "./secret-store.ts";
 import { leftMs, marginMs, neededMs, type Token } from "./token.ts";
 import type { World } from "./world.ts";
-import type { XsuaaFault } from "./xsuaa.ts";
+import type { RetryAfter, XsuaaFault } from "./xsuaa.ts";
 
 type Command = fc.AsyncCommand<Model, World>;
 
@@ -147,14 +148,17 @@ const rotate = fc.record({ key: fc.constantFrom(...KEYS), how: rotations }).map(
   }),
 );
 
-const retryAfters = fc.constantFrom(
+const retryAfters = fc.constantFrom<(RetryAfter | undefined)[]>(
   undefined,
   undefined,
-  "0",
-  "20",
-  "3600",
-  "Sun, 22 Nov 2026 10:00:30 GMT",
-  "soon",
+  { header: "0", asks: { seconds: 0 } },
+  { header: "20", asks: { seconds: 20 } },
+  { header: "3600", asks: { seconds: 3_600 } },
+  { header: "31536000000", asks: { seconds: 31_536_000_000 } },
+  { header: "Sun, 22 Nov 2026 10:00:30 GMT", asks: { instant: the.now + 30 * SECOND_MS } },
+  { header: "2026-11-22 11:00:40 +0100 CET", asks: { instant: the.now + 40 * SECOND_MS } },
+  { header: "soon", asks: "nothing" },
+  { header: "-1", asks: "nothing" },
 );
 const xsuaaFaults = fc.oneof<fc.Arbitrary<XsuaaFault>[]>(
   fc.record({ kind: fc.constant("status"), status: fc.constant(429), retryAfter: retryAfters }),

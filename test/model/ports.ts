@@ -1,13 +1,12 @@
 import type { ServiceKeyStore } from "../../packages/core/src/key-reader.ts";
 import type { EndpointAnswer, TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { fail } from "../../packages/core/src/result.ts";
-import { retryAfterMs } from "../../packages/core/src/time.ts";
 import type { KeyName } from "./grants.ts";
 import { type Model, nameSubject } from "./model.ts";
 import type { Mint, Work } from "./work.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { VirtualTime } from "./virtual-time.ts";
-import type { Arrival, Reply, Xsuaa } from "./xsuaa.ts";
+import { type Arrival, askedMs, type Reply, type Xsuaa } from "./xsuaa.ts";
 
 /** A token request that reaches xsuaa, before it is answered. */
 export interface Attempt extends Arrival {
@@ -76,31 +75,30 @@ export function createPorts({ time, model, xsuaa, store, onAttempt, note }: Surr
     return later(Math.min(ms, leftMs), () => settle(ms <= leftMs));
   }
 
-  function unavailable(mint: Mint, askedMs: number | undefined, isThrottled: boolean): void {
+  function unavailable(mint: Mint, asked: number | undefined, isThrottled: boolean): void {
     const { subaccount } = mint.client;
     const asking = model.asking(mint.subject, mint.client);
     model.failed(mint);
-    model.rests.failed(subaccount, mint, askedMs);
-    if (isThrottled) return model.rests.begin(subaccount, mint, askedMs);
+    model.rests.failed(subaccount, mint, asked);
+    if (isThrottled) return model.rests.begin(subaccount, mint, asked);
     answered = mint;
     // Whoever holds a token may have tried for a second only, which says nothing about an endpoint that says nothing.
-    const isWhole = askedMs !== undefined || asking.every(({ held }) => held === undefined);
+    const isWhole = asked !== undefined || asking.every(({ held }) => held === undefined);
     ended = () => {
-      if (isWhole) model.rests.begin(subaccount, mint, askedMs);
+      if (isWhole) model.rests.begin(subaccount, mint, asked);
     };
   }
 
-  function witness(mint: Mint, { answer, token }: Pick<Reply, "answer" | "token">, isLate: boolean): void {
+  function witness(mint: Mint, { answer, token, retryAfter }: Omit<Reply, "ms">, isLate: boolean): void {
     const status = answer.ok ? answer.value.status : answer.problem;
     note(`xsuaa answers ${status}${isLate ? ", late" : ""}: ${mint.subject}`);
     if (token) model.tokens.set(token.text, token);
     if (token && isLate) model.late.add(token);
     if (token && !isLate) return model.minted(mint, token);
-    const header = answer.ok ? answer.value.retryAfter : undefined;
-    const askedMs = header === undefined ? undefined : retryAfterMs(header, time.wall);
+    const asked = askedMs(retryAfter, time.wall);
     if (isLate) return unavailable(mint, undefined, false);
-    if (status === 429) return unavailable(mint, askedMs, true);
-    if (UNAVAILABLE.has(status)) return unavailable(mint, askedMs, false);
+    if (status === 429) return unavailable(mint, asked, true);
+    if (UNAVAILABLE.has(status)) return unavailable(mint, asked, false);
     model.failed(mint);
     if (status !== 401) return;
     model.refusals.failed(mint.secret, mint, undefined);

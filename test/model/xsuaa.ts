@@ -9,9 +9,15 @@ import { SCOPES } from "./grants.ts";
 import { sha256, type Token } from "./token.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
+/** A `Retry-After`, and beside it what it means, which nobody here reads out of its text. */
+export interface RetryAfter {
+  readonly header: string;
+  readonly asks: "nothing" | { readonly seconds: number } | { readonly instant: number };
+}
+
 /** What goes wrong with a token request: its way, its answer, or the token in it. */
 export type XsuaaFault =
-  | { readonly kind: "status"; readonly status: number; readonly retryAfter?: string | undefined }
+  | { readonly kind: "status"; readonly status: number; readonly retryAfter?: RetryAfter | undefined }
   | { readonly kind: "broken"; readonly problem: "connection" | "dns" | "tls" | "too_large" | "undecodable" }
   | { readonly kind: "silent" }
   | { readonly kind: "slow"; readonly ms: number }
@@ -27,6 +33,14 @@ export interface Reply {
   readonly answer: EndpointAnswer;
   /** What it brings, if that is a token which may be kept: the asked client's, and no wider than asked. */
   readonly token: Token | undefined;
+  readonly retryAfter?: RetryAfter | undefined;
+}
+
+/** How long a `Retry-After` asks somebody to wait whose wall clock says so. */
+export function askedMs(retryAfter: RetryAfter | undefined, wall: number): number | undefined {
+  if (retryAfter === undefined || retryAfter.asks === "nothing") return undefined;
+  const { asks } = retryAfter;
+  return "seconds" in asks ? asks.seconds * SECOND_MS : Math.max(0, asks.instant - wall);
 }
 
 const HEADERS = { retryAfter: undefined, contentType: "application/json" };
@@ -123,10 +137,16 @@ export function createXsuaa(time: VirtualTime, random: () => number) {
     reply(arrival: Arrival): Reply {
       const fault = faults.get(arrival.client.key)?.shift();
       const ms = 5 + Math.round(random() * 145);
-      const says = (status: number, body: string, retryAfter?: string): Reply => ({
+      const says = (status: number, body: string, retryAfter?: RetryAfter): Reply => ({
         ms,
-        answer: succeed({ status, ...HEADERS, retryAfter, body: new Secret(`${body}${CANARY}`) }),
+        answer: succeed({
+          status,
+          ...HEADERS,
+          retryAfter: retryAfter?.header,
+          body: new Secret(`${body}${CANARY}`),
+        }),
         token: undefined,
+        retryAfter,
       });
       switch (fault?.kind) {
         case "status":
