@@ -3,9 +3,11 @@ import { type LocalSecretsManager, startSecretsManager } from "../../packages/lo
 import type { Xsuaa } from "../../packages/local/src/xsuaa.ts";
 import type { XsuaaClient } from "../../packages/local/src/xsuaa/client.ts";
 import type { Heard } from "../support/handler-on-sockets.ts";
+import { createSecretsOperator, type SecretsOperator } from "../support/secrets-operator.ts";
 import { some } from "../support/some.ts";
 import { the } from "../support/the.ts";
 import { createBrokerOnSockets } from "./broker-on-sockets.ts";
+import { CANARY } from "./canary.ts";
 
 /** What the process holds when a fault begins, by how long ago it was minted: tokens live for an hour here. */
 export const heldStates = [
@@ -22,6 +24,8 @@ export interface CellWorld {
   readonly xsuaa: Xsuaa;
   readonly client: XsuaaClient;
   readonly secretsManager: LocalSecretsManager;
+  /** Who does to secrets what the local Secrets Manager alone has no words for. */
+  readonly operator: SecretsOperator;
   readonly secret: string;
   /** The service key as JSON, with other members of the client. */
   readonly serviceKey: (change: Readonly<Record<string, unknown>>) => string;
@@ -51,7 +55,7 @@ export async function askUnder(
   serial += 1;
   const name = `cis-${serial}`;
   const configuration = some.configuration({
-    keys: { [name]: { secret: `btp/test/${name}` } },
+    keys: { [name]: { secret: `btp/test/${name}`, expect: { subaccount: "subaccount-as-pinned" } } },
     rules: [{ id: "all", callers: ["orders"], key: name, scopes: ["job.read", "event.read"] }],
   });
   const [example] = exampleKeys(configuration, xsuaa.origin);
@@ -73,10 +77,16 @@ export async function askUnder(
       if (first.cache !== "miss") throw new Error(`Before anything broke there was ${first.text}`);
       broker.advance(ageMs);
     }
+    using operator = createSecretsOperator({
+      region: configuration.region,
+      endpoint,
+      credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+    });
     await breakIt({
       xsuaa,
       client,
       secretsManager,
+      operator,
       secret,
       serviceKey: (change) => JSON.stringify(changedKey(json, change)),
       reach: broker.reach,
@@ -95,9 +105,6 @@ export async function askUnder(
     await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
   }
 }
-
-/** What a fault plants into what it answers or stores: it belongs into no output. */
-export const CANARY = "canary-7b1e55";
 
 function changedKey(json: string, change: Readonly<Record<string, unknown>>): unknown {
   const key = JSON.parse(json) as { uaa?: object };

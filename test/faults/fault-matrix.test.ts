@@ -48,6 +48,25 @@ describe("every fault in every state of what is held", () => {
     for (const { cells } of rows) for (const cell of cells) expect(codes).toContain(outcomeOf(cell).code);
   });
 
+  test.for([
+    { name: "429-seconds", least: 7, most: 7, because: "seconds are what they are" },
+    { name: "429-http-date", least: 6, most: 7, because: "dates are in whole seconds, and one has begun" },
+    { name: "429-go-time", least: 6, most: 7, because: "it is in whole seconds, and one has begun" },
+    { name: "429-http-date-past", least: 1, most: 1, because: "a second is the least" },
+    { name: "429-zero", least: 1, most: 1, because: "a second is the least" },
+    { name: "429-huge", least: 60, most: 60, because: "60 s are the most" },
+    { name: "429-negative", least: 9, most: 9, because: "it is no wait: 10 s, less the jitter" },
+    { name: "429-nonsense", least: 9, most: 9, because: "it is no wait: 10 s, less the jitter" },
+    { name: "429-bare", least: 9, most: 9, because: "nothing was asked for: 10 s, less the jitter" },
+    { name: "429-json", least: 9, most: 9, because: "nothing was asked for: 10 s, less the jitter" },
+    { name: "503-retry-after", least: 7, most: 7, because: "a 503 may ask for it, too" },
+    { name: "503-html", least: 9, most: 9, because: "nothing was asked for: 10 s, less the jitter" },
+  ])("tells callers to wait from $least to $most s after $name: $because", ({ name, least, most }) => {
+    const [nothingHeld] = rows.find((row) => row.name === name)?.cells ?? [];
+    const told = Number(nothingHeld?.heard.retryAfter);
+    expect([told >= least, told <= most], `was told ${told}`).toEqual([true, true]);
+  });
+
   test("leaves no secret, and nothing of what was answered or stored, in any output", () => {
     for (const { name, cells } of rows)
       for (const { output, secrets } of cells)

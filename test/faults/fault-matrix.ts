@@ -1,5 +1,6 @@
 import { type XsuaaFaultName, xsuaaFaults } from "../../packages/local/src/xsuaa-faults.ts";
 import { type Xsuaa, startXsuaa } from "../../packages/local/src/xsuaa.ts";
+import { withCanary } from "./canary.ts";
 import { askUnder, type Cell, heldStates } from "./fault-cell.ts";
 import { networkFaults, storeFaults, type WorldFault } from "./world-faults.ts";
 
@@ -27,12 +28,12 @@ const SILENT: ReadonlySet<string> = new Set<XsuaaFaultName>([
   "slow-drip",
 ]);
 
-/** The local xsuaa's faults, each aimed at the one client of its cell. */
+/** The local xsuaa's faults, each aimed at the one client of its cell, and with a canary in what it answers. */
 const answerFaults = xsuaaFaults.map(({ name, what, fault }): WorldFault => ({
   name,
   what,
   ...(SILENT.has(name) && { isSilent: true }),
-  breakIt: ({ xsuaa, client }) => xsuaa.faults.always(client.clientid, fault),
+  breakIt: ({ xsuaa, client }) => xsuaa.faults.always(client.clientid, withCanary(fault)),
 }));
 
 /** Every fault in every state. Where nothing answers, requests take their whole time, so they all wait at once. */

@@ -6,7 +6,8 @@ import {
   throttling,
 } from "../../packages/local/src/secrets-manager/fault.ts";
 import { startRawServer, silent } from "../support/raw-server.ts";
-import { CANARY, type CellWorld } from "./fault-cell.ts";
+import { CANARY } from "./canary.ts";
+import type { CellWorld } from "./fault-cell.ts";
 
 /** Something that goes wrong beside what xsuaa answers. */
 export interface WorldFault {
@@ -19,6 +20,11 @@ export interface WorldFault {
 
 /** Where xsuaa should be. */
 export const networkFaults: readonly WorldFault[] = [
+  {
+    name: "lost-once",
+    what: "The connection is reset, and the next one is not.",
+    breakIt: ({ xsuaa, client }) => xsuaa.faults.next(client.clientid, "reset"),
+  },
   {
     name: "refused",
     what: "Nothing listens.",
@@ -59,6 +65,14 @@ export const storeFaults: readonly WorldFault[] = [
     what: "The secret was deleted.",
     breakIt: ({ secretsManager, secret }) => secretsManager.remove(secret),
   },
+  {
+    name: "secret-without-value",
+    what: "The secret was created anew, and nobody has put a value yet.",
+    async breakIt({ secretsManager, secret, operator }) {
+      secretsManager.remove(secret);
+      await operator.createEmpty(secret);
+    },
+  },
   { name: "secret-blank", what: "An empty text was stored.", breakIt: put(" \n") },
   { name: "secret-not-json", what: "Half of a key was stored.", breakIt: put(`{"clientsecret":"${CANARY}`) },
   {
@@ -70,6 +84,16 @@ export const storeFaults: readonly WorldFault[] = [
     name: "secret-elsewhere",
     what: "A key for a host that is not SAP's was stored.",
     breakIt: change({ url: "https://evil.example", clientsecret: CANARY }),
+  },
+  {
+    name: "secret-unexpected",
+    what: "A key of another subaccount than `expect` pins was stored.",
+    breakIt: change({ subaccountid: "another-subaccount", clientsecret: CANARY }),
+  },
+  {
+    name: "secret-with-certificate",
+    what: "A key with a certificate instead of a secret was stored.",
+    breakIt: change({ clientsecret: undefined, certificate: CANARY, key: CANARY, "credential-type": "x509" }),
   },
   {
     name: "other-client",
