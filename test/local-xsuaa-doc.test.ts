@@ -33,6 +33,10 @@ describe("docs/local-xsuaa.md", () => {
     );
   });
 
+  test("has as many faults as the README promises", () => {
+    expect(repositoryText("README.md")).toContain(`of ${xsuaaFaults.length} kinds:`);
+  });
+
   test("lists every option of the command", () => {
     expect(rowsUnder("The local xsuaa")).toEqual(Object.entries(XSUAA_OPTIONS));
   });
