@@ -3,6 +3,8 @@ import { createBench } from "../../../test/support/bench.ts";
 import { deferred } from "../../../test/support/deferred.ts";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
+import { succeed } from "./result.ts";
+import { Secret } from "./secret.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -125,6 +127,23 @@ describe("issue() and the stored key", () => {
     ]);
     const { result } = await bench.ask();
     expect(!result.ok && result.problem).toMatchObject({ code: "secrets_unavailable", reason: "unsettled" });
+  });
+
+  test.for([
+    { changes: 2, says: "miss 43199", because: "the third round reads what it was decided by" },
+    { changes: 3, says: "secrets_unavailable", because: "three rounds are the most" },
+  ])("a key that reads as another one $changes times gets $says: $because", async ({ changes, says }) => {
+    const bench = createBench();
+    await bench.ask();
+    bench.advance(13 * HOUR);
+    let reads = 0;
+    bench.storeDoes(async () => {
+      reads += 1;
+      const prefix = `cis-central!b${100 + Math.min(reads, changes)}`;
+      const text = new Secret(some.serviceKey({ clientid: `sb-1|${prefix}`, xsmasterappname: prefix }));
+      return succeed({ text, version: `version-${prefix}`, storedAt: bench.now });
+    });
+    expect(await bench.says()).toBe(says);
   });
 
   test("a key whose scope prefix changed is decided on anew within the same request", async () => {
