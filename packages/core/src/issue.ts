@@ -53,9 +53,7 @@ export async function issueToken(
   const { source, now, audit } = parts;
   const { key, profile, scopes } = entitled;
   const subject: TokenSubject = { key: key.name, scopes };
-  const cached = source.cache.get(subject);
-  // A mint that was under way while the key became another client's may have left the old one's token behind.
-  const held = cached && isSameClient(cached.token.profile, profile) ? cached : undefined;
+  const held = source.cache.get(subject);
   const isNamed = held !== undefined && ask.rejected === held.token.fingerprint;
   if (isNamed) audit.note({ rejected: true });
   const isRejected = isNamed && mayCostAMint(held, now());
