@@ -154,6 +154,24 @@ describe("issue() and the subaccount's rest", () => {
     }
   });
 
+  test("the 2 s add nothing to the second of a brief try, nor to what a request has left", async () => {
+    const bench = createBench({ random: () => 0 });
+    await bench.ask();
+    bench.advance(3 * HOUR);
+    bench.xsuaa.answers(some.refusal(429));
+    await bench.ask();
+    bench.advance(15_000);
+    bench.posts.length = 0;
+    expect(await bench.says()).toMatch(/^held/);
+    bench.advance(20_000);
+    bench.storeDoes(async () => {
+      bench.advance(4_500);
+      return succeed({ text: new Secret(some.serviceKey()), version: "version-2", storedAt: bench.now });
+    });
+    await bench.ask({ scopes: ["job.read"] });
+    expect(bench.posts.map(({ at, deadline }) => deadline - at)).toEqual([1_000, 1_500]);
+  });
+
   test("what Secrets Manager takes is not taken from the 2 s", async () => {
     const bench = createBench({ random: () => 0 });
     bench.xsuaa.answers(some.refusal(429));

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { createBench } from "../../../test/support/bench.ts";
+import { deferred } from "../../../test/support/deferred.ts";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
+import { fail, succeed } from "./result.ts";
+import { Secret } from "./secret.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -204,5 +207,24 @@ describe("prepare()", () => {
     expect([bench.reads, bench.posts.length]).toEqual([1, 0]);
     bench.breakStore("btp/test/cis-central", "timeout");
     await bench.broker.prepare();
+  });
+
+  test("a second that was not enough is no answer to a request that comes meanwhile", async () => {
+    const bench = createBench();
+    const silence = deferred();
+    const budgets: number[] = [];
+    bench.storeDoes(async (deadline) => {
+      budgets.push(deadline - bench.now);
+      if (budgets.length > 1)
+        return succeed({ text: new Secret(some.serviceKey()), version: "version-1", storedAt: bench.now });
+      await silence.promise;
+      return fail("timeout");
+    });
+    const preparing = bench.broker.prepare();
+    const asking = bench.says();
+    while (budgets.length === 0) await Promise.resolve();
+    silence.resolve();
+    await preparing;
+    expect([await asking, budgets]).toEqual(["miss 43199", [1_000, 6_000]]);
   });
 });
