@@ -28,7 +28,7 @@ export { secretOf } from "./secret-arn.ts";
 export { Secret } from "./secret.ts";
 export { type KeyProblem, parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { parseInstant } from "./time.ts";
-export type { ReadClaims, TokenAnswer } from "./token-answer.ts";
+export { type ReadClaims, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 export type { TokenRequest } from "./token-request.ts";
 export type { WarmReport } from "./warm-up.ts";

@@ -50,7 +50,7 @@ export type ReadClaims = (token: string) => Readonly<Record<string, unknown>> | 
  * xsuaa puts these into tokens unasked; they open no API of a service. `openid` and the `uaa` scopes are its own,
  * the other two mark user tokens.
  */
-const TOLERATED_SCOPES = new Set([
+export const TOLERATED_SCOPES = new Set([
   "openid",
   "uaa.user",
   "uaa.resource",

@@ -9,8 +9,8 @@ import {
   succeed,
   type TokenEndpoint,
   type TokenRequest,
-  type Unreachable,
 } from "@btp-token-broker/core";
+import { unreachable } from "./unreachable.ts";
 
 /** Far above any token answer seen (some 10 KB); SAP refuses tokens above 16 KB. */
 const MOST_ANSWER_BYTES = 64 * 1024;
@@ -141,14 +141,4 @@ function decode(bytes: Buffer, encoding = "identity"): string | undefined {
   } catch {
     return undefined; // Broken, or more than anybody reads: zlib's message would say which.
   }
-}
-
-/** Reduces a network error to its kind; its message names hosts and addresses and stays here. */
-function unreachable(error: NodeJS.ErrnoException): Unreachable {
-  const code = error.code ?? "";
-  // Whatever the resolver says; of a name that is too long, for one, that it is invalid.
-  if (error.syscall === "getaddrinfo") return "dns";
-  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH)/.test(code))
-    return "tls";
-  return "connection";
 }
