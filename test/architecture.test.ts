@@ -38,7 +38,8 @@ describe("the import graph", () => {
     expect(graph.length).toBeGreaterThan(100);
     const imports = graph.flatMap((each) => each.imports);
     expect(imports.length).toBeGreaterThan(300);
-    for (const part of ["packages/core/", "packages/functions/", "packages/local/", "infra/", "test/"])
+    const parts = ["core", "functions", "cli", "local"].map((name) => `packages/${name}/`);
+    for (const part of [...parts, "infra/", "test/"])
       expect(graph.some(({ path }) => path.startsWith(part))).toBe(true);
     const profile = graph.find(({ path }) => path === "packages/core/src/profile.ts");
     expect(profile?.imports).toContain("packages/core/src/service-key.ts");
@@ -93,6 +94,18 @@ describe("what these tests stand on finds", () => {
     { from: "infra/a.ts", to: "node:fs", because: "infra describes, and reads nothing" },
     { from: "sst.config.ts", to: "packages/local/src/a.ts", because: "a deployment has no local stack" },
     { from: "packages/local/src/a.ts", to: "test/support/the.ts", because: "it is no test" },
+    {
+      from: "packages/cli/src/a.ts",
+      to: "packages/local/src/a.ts",
+      because: "the local stack is no library",
+    },
+    { from: "packages/cli/src/a.ts", to: "@btp-token-broker/local", because: "nor is it by name" },
+    { from: "packages/cli/src/a.ts", to: "packages/local/bundle.js", because: "only its start bundles" },
+    { from: "packages/cli/btp-broker.js", to: "packages/local/start.js", because: "it starts no stack" },
+    { from: "packages/cli/src/a.ts", to: "packages/functions/src/log.ts", because: "it goes past the index" },
+    { from: "packages/cli/src/a.ts", to: "broker.config.ts", because: "it is handed what it needs" },
+    { from: "packages/functions/src/a.ts", to: "packages/cli/src/a.ts", because: "it is not deployed" },
+    { from: "packages/functions/src/a.ts", to: "@btp-token-broker/cli", because: "nor is it by name" },
   ])("$from importing $to, because $because", ({ from, to }) => {
     const found = forbiddenImports([file(from, { imports: [to] })]);
     expect(found.join("\n")).toContain(`${from} imports ${to}: `);

@@ -13,11 +13,18 @@ const below =
     folders.some((folder) => path.startsWith(`${folder}/`));
 const inTest = below("test");
 const inLocal = below("packages/local");
+const inCli = below("packages/cli");
 const inInfra = below("infra");
 const isTest = (path: string) => inTest(path) || path.endsWith(".test.ts");
 const isOurs = (target: string) =>
   below("packages", "infra", "test")(target) || target.endsWith(".config.ts");
 const HANDLER = "packages/functions/src/handler.ts";
+const CLI_START = "packages/cli/btp-broker.js";
+/** How a program in TypeScript is started on every Node, by `npm start` as by `btp-broker`. */
+const STARTING: ReadonlySet<string> = new Set([
+  "packages/local/bundle.js",
+  "packages/local/temporary-folder.js",
+]);
 
 /** Which arrows may be drawn between the parts of the repository, as the README's map of it shows them. */
 const LAWS: readonly Law[] = [
@@ -35,6 +42,18 @@ const LAWS: readonly Law[] = [
     because: "the function knows core, by its name, and only its entry knows the configuration",
   },
   {
+    about: (path) => inCli(path) && !isTest(path),
+    allows: (target, path) =>
+      !isOurs(target) || inCli(target) || (path === CLI_START && STARTING.has(target)),
+    because:
+      "the command knows core and the function's adapters by their names, and only its start how to bundle",
+  },
+  {
+    about: (path) => !isTest(path) && !inCli(path),
+    allows: (target) => !inCli(target) && target !== "@btp-token-broker/cli",
+    because: "nothing is built on the command",
+  },
+  {
     about: inInfra,
     allows: (target) =>
       inInfra(target) || target === "broker.config.ts" || target === "@btp-token-broker/core",
@@ -42,8 +61,10 @@ const LAWS: readonly Law[] = [
   },
   {
     about: (path) => !isTest(path) && !inLocal(path),
-    allows: (target) => !inLocal(target) && target !== "@btp-token-broker/local",
-    because: "what is never deployed is for tests and for `npm start`",
+    allows: (target, path) =>
+      (!inLocal(target) || (path === CLI_START && STARTING.has(target))) &&
+      target !== "@btp-token-broker/local",
+    because: "what is never deployed is for tests and for starting programs",
   },
   {
     about: (path) => !isTest(path),

@@ -6,7 +6,11 @@ const EMPTY_NAME = /(^|-)(utils?|helpers?|common|misc|types|manager)(-|$)/;
 /** AWS's name for the service. */
 const SECRETS_MANAGER = /^secrets-manager/;
 /** Where the environment enters; everybody else is handed what they need of it. */
-const READS_ENVIRONMENT = new Set(["packages/functions/src/handler.ts", "packages/local/start.js"]);
+const READS_ENVIRONMENT = new Set([
+  "packages/cli/btp-broker.js",
+  "packages/functions/src/handler.ts",
+  "packages/local/start.js",
+]);
 
 /** Says which files are not written the way that files are written here. */
 export function badManners(graph: readonly SourceFile[]): string[] {

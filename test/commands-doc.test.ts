@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../packages/cli/src/commands.ts";
+import { EXIT_CODES } from "../packages/cli/src/exit-code.ts";
+import { written } from "../packages/cli/src/help.ts";
+import { FINDINGS } from "../packages/cli/src/smoke/finding.ts";
+import { repositoryText, tableUnder } from "./support/markdown-table.ts";
+
+const page = repositoryText("docs/commands.md");
+const rowsUnder = (heading: string) => tableUnder(page, heading).map((row) => Object.values(row));
+
+describe("docs/commands.md", () => {
+  test("lists every command", () => {
+    expect(COMMANDS.length).toBeGreaterThan(0);
+    expect(rowsUnder("Commands")).toEqual(
+      COMMANDS.map(({ name, summary }) => [`\`btp-broker ${name}\``, summary]),
+    );
+  });
+
+  test("lists every exit code", () => {
+    expect(rowsUnder("Exit codes")).toEqual(
+      Object.entries(EXIT_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]),
+    );
+  });
+
+  test.for(COMMANDS)("lists every option of $name, and says which are required", ({ name, options }) => {
+    const entries = Object.entries(options);
+    expect(rowsUnder(`btp-broker ${name}`)).toEqual(
+      entries.map((entry) => [`\`${written(entry)}\``, entry[1].does]),
+    );
+    for (const [option, { required }] of entries)
+      expect(page.includes(`\`--${option}\` is required`)).toBe(required === true);
+  });
+
+  test("lists every finding of smoke", () => {
+    expect(rowsUnder("What it looks at")).toEqual(
+      Object.entries(FINDINGS).map(([id, what]) => [`\`${id}\``, what]),
+    );
+  });
+});
