@@ -33,6 +33,7 @@ async function onThisMachine() {
   await check("npm start prints a line that gets a token, first made and then kept", async () =>
     say(await clone.start()),
   );
+  await check("npx btp-broker says its commands", clone.btpBroker);
 }
 
 async function withAnotherConfiguration() {
@@ -70,6 +71,7 @@ async function onNode(version, { tests = false } = {}) {
   await check(`the broker runs on Node ${version}, without the Node that npm brings`, async () =>
     say(await clone.start({ node: new RegExp(`Node v${version};?\\.?\\s`) })),
   );
+  await check(`npx btp-broker says its commands on Node ${version}`, clone.btpBroker);
   if (tests) await check(`npm test is green on Node ${version}`, clone.test);
 }
 

@@ -86,12 +86,15 @@ export async function startJourney(options: { readonly lifeSeconds?: number } = 
       const leaks = leaksIn([...lines, ...answers], stack.keys);
       if (leaks.length > 0) throw new Error(`A secret was written down or answered:\n${leaks.join("\n")}`);
     },
-    /** Another process of the same function, with an empty memory. */
-    startAnother: (environment: Readonly<Record<string, string>> = {}) =>
+    /** Another process of the same function, with an empty memory; it may be told that it was invoked by another ARN. */
+    startAnother: (
+      environment: Readonly<Record<string, string>> = {},
+      functionArn: string = stack.functionArn,
+    ) =>
       startLambda({
         bundle: file,
         nodeBinary,
-        functionArn: stack.functionArn,
+        functionArn,
         environment: { ...stack.environment, ...environment },
         log: (line) => lines.push(line),
       }),
