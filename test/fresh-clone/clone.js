@@ -35,8 +35,7 @@ export function cloneInto({ folder, npm = ["npm"], env }) {
   return {
     install: () => void mustRun([...npm, "ci"], place),
     test: () => void mustRun([...npm, "test"], place),
-    /** What `npx btp-broker --help` says. */
-    btpBroker: () => mustRun([...npm, "exec", "--", "btp-broker", "--help"], place),
+    btpBroker: () => void mustRun([...npm, "exec", "--", "btp-broker", "--help"], place),
     /** Takes away the Node that npm has brought, as on a system that it brings none for. */
     removeBroughtNode: () => {
       const modules = join(folder, "node_modules");

@@ -215,18 +215,6 @@ describe("issue() and the subaccount's rest", () => {
     expect(bench.posts).toHaveLength(0);
   });
 
-  test("the life of a token counts from before the attempt that brought it", async () => {
-    const bench = createBench();
-    let attempts = 0;
-    bench.xsuaa.does((request, deadline) => {
-      attempts += 1;
-      bench.xsuaa.mints();
-      return attempts === 1 ? { ok: false, problem: "connection" } : bench.react(request, deadline);
-    });
-    expect(await bench.says()).toBe("miss 43199");
-    expect(bench.pauses).toHaveLength(1);
-  });
-
   test("mints that fail side by side are one failure, and the rest is a first one", async () => {
     const bench = createBench({ random: () => 0 });
     bench.xsuaa.answers(some.refusal(503));
