@@ -83,11 +83,11 @@ export const answerInvariants: Invariants<Answered> = {
   },
   lastsAsLongAsAsked: {
     promise:
-      "A token lasts for `min_ttl`, or for half its life where that is less, from when it was asked for.",
+      "A token lasts for `min_ttl`, or for half its life where that is less, and never less than its floor, from when it was asked for.",
     isBroken({ token, body, ask, work }, { time }) {
       if (!token || work.isDisturbed) return false;
       const took = time.now - work.started.now + SECOND_MS;
-      return Number(body["expires_in"]) * SECOND_MS + took < Math.min(ask.minTtlMs, token.lifeMs / 2);
+      return Number(body["expires_in"]) * SECOND_MS + took < neededMs(token, ask.minTtlMs);
     },
   },
   forgetsAbortedMints: {

@@ -95,7 +95,7 @@ const tick = waits.map((ms) =>
 
 const spans = fc.oneof(
   fc.integer({ min: 1, max: 2_000 }),
-  fc.constantFrom(1, 6, 11, 16, 61, 121).map((seconds) => seconds * SECOND_MS),
+  fc.constantFrom(1, 6, 11, 16, 31, 61, 121).map((seconds) => seconds * SECOND_MS),
   fc.constantFrom(5, 10, 31, 61, 133, 300, 721, 1_441).map((minutes) => minutes * MINUTE_MS),
 );
 const elapse = spans.map((ms) => command(`${ms} ms pass`, ({ time }) => time.elapse(ms)));
@@ -123,6 +123,37 @@ const approach = fc
         const token = tokens[which % Math.max(1, tokens.length)]?.token;
         const ms = token === undefined ? 0 : leftMs(token, time.wall) - (EDGES[edge]?.(token) ?? 0) + offset;
         await time.elapse(Math.max(0, Math.round(ms)));
+      },
+    ),
+  );
+
+/** Somebody asks again and again while renewing fails, at the ends of the times for which it may be left alone. */
+const insist = fc
+  .record({
+    drawn: ask,
+    edge: fc.constantFrom("a tenth past its fresh time", "the margin"),
+    rests: fc.array(fc.constantFrom(5, 12, 15, 30, 60, 120), { minLength: 1, maxLength: 4 }),
+    offset: fc.constantFrom(-1, 0, 1),
+  })
+  .map(({ drawn, edge, rests, offset }) =>
+    command(
+      `renewing fails, and again after ${rests.join(", ")} s: ${fc.stringify(drawn)}`,
+      async ({ ask: begin, model, time, xsuaa }) => {
+        const insisting = { ...drawn, rejected: undefined };
+        begin(insisting);
+        await time.settle();
+        const token = [...model.held.values()].findLast((held) => held.token.client.key === drawn.key)?.token;
+        if (token) await time.elapse(Math.max(0, leftMs(token, time.wall) - (EDGES[edge]?.(token) ?? 0)));
+        // Nothing for which the subaccount would rest.
+        xsuaa.plan(
+          drawn.key,
+          rests.map(() => ({ kind: "garbage" })),
+        );
+        for (const seconds of [0, ...rests]) {
+          await time.elapse(Math.max(0, seconds * SECOND_MS + offset));
+          begin(insisting);
+          await time.settle();
+        }
       },
     ),
   );
@@ -219,6 +250,7 @@ const weighted: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [4, xsuaaFails],
   [3, rotate],
   [2, tick],
+  [1, insist],
   [2, freeze],
   [1, setClock],
   [1, settle],

@@ -19,6 +19,7 @@ export type Model = ReturnType<typeof createModel>;
  */
 export function createModel(time: VirtualTime) {
   let order = 0;
+  let kept = 0;
   const tokens = new Map<string, Token>();
   const late = new Set<Token>();
   const held = new Map<string, Holding>();
@@ -55,7 +56,9 @@ export function createModel(time: VirtualTime) {
     const owners = held.get(subject)?.owners ?? new Set(waiting);
     for (const owner of owners) caused.set(owner, (caused.get(owner) ?? 0) + 1);
     order += 1;
-    held.set(subject, { token, order, owners, causedBefore: new Map(caused), failures: 0, failedAt: 0 });
+    kept += 1;
+    const never = { failures: 0, failedAt: 0, isRead: false };
+    held.set(subject, { token, order, owners, causedBefore: new Map(caused), keptBefore: kept, ...never });
   }
 
   /** Whether who caused a token may have pushed it out by causing many more. */
@@ -63,9 +66,11 @@ export function createModel(time: VirtualTime) {
     return [...owners].some((owner) => (caused.get(owner) ?? 0) - (causedBefore.get(owner) ?? 0) >= SHARE);
   }
 
-  function noteFailure(holding: Holding, isAnother: boolean): void {
-    if (isAnother) holding.failures += 1;
+  /** A try to renew begins with a read; what then comes of its mint is no second failure. */
+  function noteFailure(holding: Holding, isAnother: boolean, isRead: boolean): void {
+    if (isAnother && (isRead || !holding.isRead)) holding.failures += 1;
     holding.failedAt = time.wall;
+    holding.isRead = isRead;
   }
 
   return {
@@ -109,8 +114,10 @@ export function createModel(time: VirtualTime) {
     read(key: string, stage: VersionStage, version: Version | undefined): void {
       if (version) for (const each of work) each.read[stage].add(version);
       if (stage === "AWSPREVIOUS") return;
-      // It may be that nothing else follows, where the version is one that was refused.
-      for (const holding of held.values()) if (holding.token.client.key === key) noteFailure(holding, true);
+      // It may be that nothing else follows for those who ask, where the version is one that was refused.
+      for (const [subject, holding] of held)
+        if (holding.token.client.key === key && asking(subject, holding.token.client).length > 0)
+          noteFailure(holding, true, true);
       if (!version) return;
       const { client } = version;
       clients.set(key, client);
@@ -129,7 +136,7 @@ export function createModel(time: VirtualTime) {
     failed(mint: Mint): void {
       mint.state = "over";
       const holding = held.get(mint.subject);
-      if (holding) noteFailure(holding, !mint.hasFailed);
+      if (holding) noteFailure(holding, !mint.hasFailed, false);
       mint.hasFailed = true;
     },
     served(subject: string, caller: Caller): void {
@@ -140,10 +147,8 @@ export function createModel(time: VirtualTime) {
       for (const owner of holding.owners) if (owner !== caller) holding.owners.delete(owner);
     },
     mayBePushedOut,
-    /** Whether anybody has caused so many tokens since that it could push others' out if that were allowed. */
-    isCrowdedSince({ causedBefore }: Holding): boolean {
-      return [...caused].some(([caller, count]) => count - (causedBefore.get(caller) ?? 0) >= SHARE);
-    },
+    /** Whether so many tokens were kept since that this one would be the oldest of a share, if all of memory were one. */
+    isCrowdedSince: ({ keptBefore }: Holding): boolean => kept - keptBefore >= SHARE - 1,
     disturb(): void {
       for (const each of work) each.isDisturbed = true;
     },

@@ -39,9 +39,13 @@ export interface Holding {
   readonly owners: Set<Caller>;
   /** How many tokens each caller had caused by then. */
   readonly causedBefore: ReadonlyMap<Caller, number>;
+  /** How many tokens had been kept by then, this one included. */
+  readonly keptBefore: number;
   /** Failures to renew it, in a row, and when the last was, by the wall clock. */
   failures: number;
   failedAt: number;
+  /** Whether what was counted last is a read, which may have been all of its try. */
+  isRead: boolean;
 }
 
 /** Requests to xsuaa for one token, one after the other. */
