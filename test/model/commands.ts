@@ -1,13 +1,12 @@
 import * as fc from "fast-check";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../packages/core/src/time.ts";
-import { the } from "../support/the.ts";
 import { CALLERS, KEYS, SCOPES } from "./grants.ts";
 import type { Model } from "./model.ts";
 import type { Ask } from "./work.ts";
-import { ROTATIONS, type StoreFault } from "./secret-store.ts";
+import { storeFaults, xsuaaFaults } from "./faults.ts";
+import { ROTATIONS } from "./secret-store.ts";
 import { leftMs, marginMs, neededMs, type Token } from "./token.ts";
 import type { World } from "./world.ts";
-import type { RetryAfter, XsuaaFault } from "./xsuaa.ts";
 
 type Command = fc.AsyncCommand<Model, World>;
 
@@ -138,9 +137,10 @@ const insist = fc
   .map(({ drawn, edge, rests, offset }) =>
     command(
       `renewing fails, and again after ${rests.join(", ")} s: ${fc.stringify(drawn)}`,
-      async ({ ask: begin, model, time, xsuaa }) => {
+      async (world) => {
+        const { model, time, xsuaa } = world;
         const insisting = { ...drawn, rejected: undefined };
-        begin(insisting);
+        world.ask(insisting);
         await time.settle();
         const token = [...model.held.values()].findLast((held) => held.token.client.key === drawn.key)?.token;
         if (token) await time.elapse(Math.max(0, leftMs(token, time.wall) - (EDGES[edge]?.(token) ?? 0)));
@@ -151,7 +151,7 @@ const insist = fc
         );
         for (const seconds of [0, ...rests]) {
           await time.elapse(Math.max(0, seconds * SECOND_MS + offset));
-          begin(insisting);
+          world.ask(insisting);
           await time.settle();
         }
       },
@@ -179,37 +179,6 @@ const rotate = fc.record({ key: fc.constantFrom(...KEYS), how: rotations }).map(
   }),
 );
 
-const retryAfters = fc.constantFrom<(RetryAfter | undefined)[]>(
-  undefined,
-  undefined,
-  { header: "0", asks: { seconds: 0 } },
-  { header: "20", asks: { seconds: 20 } },
-  { header: "3600", asks: { seconds: 3_600 } },
-  { header: "31536000000", asks: { seconds: 31_536_000_000 } },
-  { header: "Sun, 22 Nov 2026 10:00:30 GMT", asks: { instant: the.now + 30 * SECOND_MS } },
-  { header: "2026-11-22 11:00:40 +0100 CET", asks: { instant: the.now + 40 * SECOND_MS } },
-  { header: "soon", asks: "nothing" },
-  { header: "-1", asks: "nothing" },
-);
-const xsuaaFaults = fc.oneof<fc.Arbitrary<XsuaaFault>[]>(
-  fc.record({ kind: fc.constant("status"), status: fc.constant(429), retryAfter: retryAfters }),
-  fc.record({
-    kind: fc.constant("status"),
-    status: fc.constantFrom(500, 503, 502, 504, 408),
-    retryAfter: retryAfters,
-  }),
-  fc.record({ kind: fc.constant("status"), status: fc.constantFrom(400, 401, 403, 302) }),
-  fc.record({
-    kind: fc.constant("broken"),
-    problem: fc.constantFrom("connection", "dns", "tls", "too_large", "undecodable"),
-  }),
-  fc.record({ kind: fc.constantFrom("silent", "garbage") }),
-  fc.record({ kind: fc.constant("slow"), ms: fc.constantFrom(400, 900, 1_000, 1_001, 3_000, 5_990) }),
-  fc.record({
-    kind: fc.constant("token"),
-    is: fc.constantFrom("wider", "narrower", "another-client's", "another-zone's", "boasting"),
-  }),
-);
 const xsuaaFails = fc
   .record({
     key: fc.constantFrom(...KEYS),
@@ -225,10 +194,6 @@ const xsuaaFails = fc
       );
     }),
   );
-const storeFaults = fc.oneof<fc.Arbitrary<StoreFault>[]>(
-  fc.record({ problem: fc.constantFrom("throttled", "unreachable", "forbidden", "empty", "undecryptable") }),
-  fc.record({ slowMs: fc.constantFrom(900, 1_001, 5_990, 60_000) }),
-);
 const storeFails = fc
   .record({ key: fc.constantFrom(...KEYS), faults: fc.array(storeFaults, { minLength: 1, maxLength: 3 }) })
   .map(({ key, faults }) =>
