@@ -1,4 +1,5 @@
 import { api, live } from "./api.ts";
+import { configuredCallers } from "./callers.ts";
 import { resourcePolicy } from "./resource-policy.ts";
 import { configuration } from "./stage.ts";
 import { scheduleRole } from "./warm-up.ts";
@@ -16,7 +17,11 @@ export const url = new aws.lambda.FunctionUrl("ApiUrl", {
  */
 export const access = new aws.lambda.ResourcePolicy("ApiLiveAccess", {
   resourceArn: live.arn,
-  policy: $resolve({ alias: live.arn, schedule: scheduleRole.arn }).apply((arns) =>
-    resourcePolicy({ ...arns, callers: [...configuration.callers.values()].map((caller) => caller.roleArn) }),
+  policy: $resolve({ alias: live.arn, schedule: scheduleRole.arn }).apply(({ alias, schedule }) =>
+    resourcePolicy({
+      alias,
+      frontDoor: { kind: "iam-url", callers: configuredCallers(configuration) },
+      invokers: [schedule],
+    }),
   ),
 });

@@ -1,7 +1,7 @@
 import type { Configuration } from "@btp-token-broker/core";
 import { ACCOUNT } from "./aws-mocks.ts";
 import { type Graph, only } from "./graph.ts";
-import { directly, isAllowed, throughUrl } from "./iam-evaluation.ts";
+import { type AuthorizationRequest, directly, isAllowed, throughUrl } from "./iam-evaluation.ts";
 import { statements } from "./policy-document.ts";
 
 const ADMINISTRATOR = { role: `arn:aws:iam::${ACCOUNT}:role/administrator`, identityAllows: true };
@@ -35,10 +35,9 @@ function policyViolations(graph: Graph, { callers }: Configuration): string[] {
   );
   const roles = [...callers.values()].map(({ roleArn }) => roleArn);
 
-  const every = (requests: Parameters<typeof isAllowed>[1][]) =>
+  const every = (requests: readonly AuthorizationRequest[]) =>
     requests.every((one) => isAllowed(policy, one));
-  const some = (requests: Parameters<typeof isAllowed>[1][]) =>
-    requests.some((one) => isAllowed(policy, one));
+  const some = (requests: readonly AuthorizationRequest[]) => requests.some((one) => isAllowed(policy, one));
   const found: string[] = [];
   if (access["resourceArn"] !== alias) found.push("the resource policy is not on the alias");
   for (const role of roles) {

@@ -1,117 +1,303 @@
 import { describe, expect, test } from "vitest";
+import type { Callers } from "../../infra/callers.ts";
 import { resourcePolicy } from "../../infra/resource-policy.ts";
-import { type AuthorizationRequest, directly, isAllowed, throughUrl } from "./iam-evaluation.ts";
+import { directly, isAllowed, type Principal, throughUrl } from "./iam-evaluation.ts";
 
 const alias = "arn:aws:lambda:eu-central-1:999988887777:function:broker:live";
-const here = (role: string) => `arn:aws:iam::999988887777:role/${role}`;
-const elsewhere = (role: string) => `arn:aws:iam::111122223333:role/${role}`;
+const OURS = "o-ours000000";
+const inAccount = (account: string) => (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const here = inAccount("999988887777");
+const there = inAccount("111122223333");
+const elsewhere = inAccount("444455556666");
 const schedule = here("warm-up");
-const policy = resourcePolicy({ alias, schedule, callers: [here("orders"), elsewhere("team/reports")] });
 
-const admitted = (requests: readonly AuthorizationRequest[]) => requests.map((one) => isAllowed(policy, one));
+const KINDS = {
+  roles: { to: "roles", arns: [here("orders"), there("team/reports")] },
+  organization: { to: "organization", id: OURS },
+  accounts: { to: "accounts", ids: ["999988887777", "111122223333"] },
+} as const satisfies Record<string, Callers>;
+type Kind = keyof typeof KINDS;
 
-describe("through the URL", () => {
+const urlPolicy = (callers: Callers) =>
+  resourcePolicy({ alias, frontDoor: { kind: "iam-url", callers }, invokers: [schedule] });
+
+/** A role's session: with a policy of its own that allows everything, or with none. */
+const session = (role: string, identityAllows: boolean, organization?: string): Principal => ({
+  role,
+  identityAllows,
+  ...(organization !== undefined && { organization }),
+});
+const can = (role: string, organization?: string) => session(role, true, organization);
+const bare = (role: string, organization?: string) => session(role, false, organization);
+
+/** Who comes through the URL: as a caller by role, as one of an organization, as one of accounts. */
+const PRINCIPALS: readonly {
+  readonly who: string;
+  readonly principal: Principal;
+  readonly url: readonly Kind[];
+  readonly because: string;
+}[] = [
+  {
+    who: "a configured role of the broker's account",
+    principal: bare(here("orders"), OURS),
+    url: ["roles", "organization"],
+    because: "an account's root, unlike its role or everybody, leaves it to the role's own policy",
+  },
+  {
+    who: "the same with a policy of its own",
+    principal: can(here("orders"), OURS),
+    url: ["roles", "organization", "accounts"],
+    because: "all three admit it",
+  },
+  {
+    who: "a configured role of another account",
+    principal: can(there("team/reports"), OURS),
+    url: ["roles", "organization", "accounts"],
+    because: "both accounts allow it, and the ARN has its path",
+  },
+  {
+    who: "the same without a policy of its own",
+    principal: bare(there("team/reports"), OURS),
+    url: [],
+    because: "across accounts the role's own policy must allow it too",
+  },
+  {
+    who: "a role whose name only is a caller's",
+    principal: can(there("reports"), OURS),
+    url: ["organization", "accounts"],
+    because: "by role it is another one than team/reports; else the rules refuse it",
+  },
+  {
+    who: "a role of an account that is in no list",
+    principal: can(elsewhere("other"), OURS),
+    url: ["organization"],
+    because: "its account is in the organization",
+  },
+  {
+    who: "a role of a listed account in another organization",
+    principal: can(there("other"), "o-theirs0000"),
+    url: ["accounts"],
+    because: "a list of accounts asks nothing about organizations",
+  },
+  {
+    who: "a configured role, its account moved to another organization",
+    principal: can(there("team/reports"), "o-theirs0000"),
+    url: ["roles", "accounts"],
+    because: "its ARN is the same",
+  },
+  {
+    who: "a role of another organization",
+    principal: can(elsewhere("other"), "o-theirs0000"),
+    url: [],
+    because: "nothing names it",
+  },
+  {
+    who: "a role of an account without an organization",
+    principal: can(elsewhere("other")),
+    url: [],
+    because: "a missing key equals nothing",
+  },
+  {
+    who: "some role of the broker's account",
+    principal: bare(here("other"), OURS),
+    url: ["organization"],
+    because: "neither policy names it",
+  },
+  {
+    who: "an administrator of the broker's account",
+    principal: can(here("administrator"), OURS),
+    url: ["roles", "organization", "accounts"],
+    because: "its own policy is enough here; the event says who it is, and the rules refuse it",
+  },
+  {
+    who: "an administrator of another account",
+    principal: can(elsewhere("administrator"), "o-theirs0000"),
+    url: [],
+    because: "it administers its own account's resources",
+  },
+  { who: "nobody in particular", principal: "anonymous", url: [], because: "there is no signature" },
+  {
+    who: "API Gateway",
+    principal: {
+      service: "apigateway.amazonaws.com",
+      sourceArn: "arn:aws:execute-api:eu-central-1:999988887777:abc/live/GET/token",
+    },
+    url: [],
+    because: "this alias has no REST API",
+  },
+  {
+    who: "EventBridge, for a rule of the same account",
+    principal: {
+      service: "events.amazonaws.com",
+      sourceArn: "arn:aws:events:eu-central-1:999988887777:rule/mine",
+    },
+    url: [],
+    because: "a service is in no organization and has no role",
+  },
+];
+
+describe.for(Object.keys(KINDS) as Kind[])("where access is by %s,", (kind) => {
+  const policy = urlPolicy(KINDS[kind]);
+  const admitted = (requests: ReturnType<typeof directly>) => requests.map((one) => isAllowed(policy, one));
+
+  test.for(PRINCIPALS.map((row) => ({ ...row, admits: row.url.includes(kind) })))(
+    "$who through the URL: $admits, because $because",
+    ({ principal, admits }) => {
+      expect(admitted(throughUrl(alias, principal))).toEqual([admits, admits]);
+    },
+  );
+
+  test.for(PRINCIPALS)("$who invokes directly: never", ({ principal }) => {
+    expect(admitted(directly(alias, principal))).toEqual([false, false]);
+  });
+
   test.for([
-    { role: here("orders"), identityAllows: false, admits: true, because: "the policy names the role" },
-    {
-      role: elsewhere("team/reports"),
-      identityAllows: true,
-      admits: true,
-      because: "both accounts allow it, and the ARN has its path",
-    },
-    {
-      role: elsewhere("team/reports"),
-      identityAllows: false,
-      admits: false,
-      because: "across accounts the role's own policy must allow it too",
-    },
-    { role: here("other"), identityAllows: false, admits: false, because: "no policy names the role" },
-    {
-      role: elsewhere("other"),
-      identityAllows: true,
-      admits: false,
-      because: "another account's administrator is not its own resource's",
-    },
-    {
-      role: elsewhere("reports"),
-      identityAllows: true,
-      admits: false,
-      because: "it is another role than team/reports, whatever its name",
-    },
-    {
-      role: here("admin"),
-      identityAllows: true,
-      admits: true,
-      because: "its own policy is enough here; the event says who it is, and the broker's rules refuse it",
-    },
-  ])("$role, identity policy $identityAllows: $admits, because $because", ({ admits, ...caller }) => {
-    expect(admitted(throughUrl(alias, caller))).toEqual([admits, admits]);
+    { principal: can(schedule, OURS), admits: true, because: "the warm-up comes this way" },
+    { principal: bare(schedule, OURS), admits: false, because: "the exception is not a permission" },
+    { principal: can(here("root/warm-up")), admits: false, because: "only the name is the same" },
+    { principal: can(there("warm-up")), admits: false, because: "the schedule's role is this account's" },
+  ])("$principal.role invokes directly: $admits, because $because", ({ principal, admits }) => {
+    expect(admitted(directly(alias, principal))).toEqual([admits, admits]);
   });
 
-  test("is refused without a signature", () => {
-    expect(admitted(throughUrl(alias, {}))).toEqual([false, false]);
-  });
-
-  test("does not let a caller in by a URL without authentication", () => {
+  test("a URL without authentication lets nobody in", () => {
     const unsigned = { "lambda:FunctionUrlAuthType": "NONE" };
-    const request = { role: here("orders"), action: "lambda:InvokeFunctionUrl", resource: alias };
-    expect(isAllowed(policy, { ...request, context: unsigned })).toBe(false);
+    const request = { action: "lambda:InvokeFunctionUrl", resource: alias, context: unsigned };
+    expect(isAllowed(policy, { ...request, principal: bare(here("orders"), OURS) })).toBe(false);
+    expect(isAllowed(policy, { ...request, principal: "anonymous" })).toBe(false);
   });
 });
 
-describe("directly, with the key that says how or without it", () => {
-  test.for([
-    { role: schedule, identityAllows: true, admits: true, because: "the warm-up comes this way" },
-    { role: schedule, identityAllows: false, admits: false, because: "the exception is not a permission" },
-    { role: here("orders"), identityAllows: false, admits: false, because: "a caller may use the URL only" },
-    { role: here("orders"), identityAllows: true, admits: false, because: "it could write another's name" },
-    { role: here("admin"), identityAllows: true, admits: false, because: "the deny outranks what it may do" },
-    { role: here("root/warm-up"), identityAllows: true, admits: false, because: "only the name is the same" },
-    {
-      role: elsewhere("warm-up"),
-      identityAllows: true,
-      admits: false,
-      because: "the schedule's role is this account's",
-    },
-    { identityAllows: true, admits: false, because: "an AWS service has no role" },
-  ])("$role, identity policy $identityAllows: $admits, because $because", ({ admits, ...caller }) => {
-    expect(admitted(directly(alias, caller))).toEqual([admits, admits]);
+test("nobody invokes directly even when there are no callers", () => {
+  const closed = urlPolicy({ to: "roles", arns: [] });
+  expect(directly(alias, can(here("admin"))).map((one) => isAllowed(closed, one))).toEqual([false, false]);
+  expect(closed).not.toContain('"Allow"');
+});
+
+test("the accounts' roots are of the alias's own partition", () => {
+  const inChina = resourcePolicy({
+    alias: alias.replace("arn:aws:", "arn:aws-cn:"),
+    frontDoor: { kind: "iam-url", callers: KINDS.accounts },
+    invokers: [],
+  });
+  expect(inChina).toContain('"arn:aws-cn:iam::111122223333:root"');
+  expect(inChina).not.toContain("arn:aws:iam");
+});
+
+describe("where a REST API is the door,", () => {
+  const api = "arn:aws:execute-api:eu-central-1:999988887777:abc123/live/GET/*";
+  const policy = resourcePolicy({
+    alias,
+    frontDoor: { kind: "rest-api", executionArn: api },
+    invokers: [schedule],
+  });
+  const service = (sourceArn: string, name = "apigateway.amazonaws.com"): Principal => ({
+    service: name,
+    sourceArn,
   });
 
-  test("is denied to everybody else even when there are no callers", () => {
-    const closed = resourcePolicy({ alias, schedule, callers: [] });
-    const admin = { role: here("admin"), identityAllows: true };
-    expect(directly(alias, admin).map((one) => isAllowed(closed, one))).toEqual([false, false]);
-    expect(closed).not.toContain('"Allow"');
+  test.for([
+    { principal: service(api.replace("*", "token")), admits: true, because: "it is the API" },
+    { principal: service(api.replace("abc123", "other")), admits: false, because: "it is another API" },
+    { principal: service(api.replace("/live", "/test")), admits: false, because: "it is another stage" },
+    { principal: service(api.replace("/GET", "/POST")), admits: false, because: "it is another method" },
+    {
+      principal: service(api.replace("999988887777", "111122223333")),
+      admits: false,
+      because: "it is another account's API",
+    },
+    {
+      principal: service(api.replace("*", "token"), "events.amazonaws.com"),
+      admits: false,
+      because: "API Gateway alone acts for an API",
+    },
+    { principal: can(schedule), admits: true, because: "the warm-up comes this way" },
+    { principal: can(here("administrator")), admits: false, because: "it could write another's name" },
+    { principal: can(elsewhere("administrator")), admits: false, because: "it is not even of this account" },
+    { principal: "anonymous" as const, admits: false, because: "there is no signature" },
+  ])("$principal invokes: $admits, because $because", ({ principal, admits }) => {
+    expect(directly(alias, principal).map((one) => isAllowed(policy, one))).toEqual([admits, admits]);
+  });
+
+  test("a URL that somebody put on the alias leads nowhere", () => {
+    const [, invocation] = throughUrl(alias, can(here("administrator")));
+    expect(invocation && isAllowed(policy, invocation)).toBe(false);
+  });
+});
+
+describe("where there is no door,", () => {
+  const api = here("btp-token-broker-dev-api");
+  const policy = resourcePolicy({ alias, frontDoor: undefined, invokers: [api, schedule] });
+
+  test.for([
+    { principal: can(api), admits: true, because: "it is named, and its own policy allows it" },
+    { principal: can(schedule), admits: true, because: "it is named, too" },
+    { principal: bare(api), admits: false, because: "the exception is not a permission" },
+    { principal: can(here("administrator")), admits: false, because: "nothing but the named roles invokes" },
+    { principal: "anonymous" as const, admits: false, because: "there is no signature" },
+  ])("$principal invokes: $admits, because $because", ({ principal, admits }) => {
+    const requests = [...directly(alias, principal), ...throughUrl(alias, principal).slice(1)];
+    expect(requests.map((one) => isAllowed(policy, one))).toEqual([admits, admits, admits]);
+  });
+
+  test("nobody at all invokes when no role may", () => {
+    const shut = resourcePolicy({ alias, frontDoor: undefined, invokers: [] });
+    expect(directly(alias, can(schedule)).map((one) => isAllowed(shut, one))).toEqual([false, false]);
   });
 });
 
 describe("the size of the policy", () => {
-  const callers = (count: number) => Array.from({ length: count }, (_, index) => here(`service-${index}`));
-
-  test("leaves room for 150 callers", () => {
-    expect(() => resourcePolicy({ alias, schedule, callers: callers(150) })).not.toThrow();
+  const roles = (count: number): Callers => ({
+    to: "roles",
+    arns: Array.from({ length: count }, (_, index) => here(`service-${index}`)),
+  });
+  const accounts = (count: number): Callers => ({
+    to: "accounts",
+    ids: Array.from({ length: count }, (_, index) => String(100_000_000_000 + index)),
   });
 
-  test("stops the deployment with the way out when Lambda would refuse it", () => {
-    expect(() => resourcePolicy({ alias, schedule, callers: callers(300) })).toThrow(
-      /for 300 callers has \d+ bytes; Lambda takes 20480\. Let services that need the same tokens share a role/,
-    );
+  test.for([
+    { callers: roles(150), what: "150 roles" },
+    { callers: accounts(270), what: "270 accounts" },
+  ])("leaves room for $what", ({ callers }) => {
+    expect(() => urlPolicy(callers)).not.toThrow();
   });
 
-  test("is at most what Lambda takes, to the byte", () => {
-    expect(resourcePolicy(sized(20_480))).toHaveLength(20_480);
-    expect(() => resourcePolicy(sized(20_481))).toThrow("has 20481 bytes");
+  test.for([
+    {
+      callers: roles(300),
+      message:
+        /^The alias's resource policy has \d+ bytes with 300 callers; AWS takes 20480\. Write access: \{ organization: "o-…" \} or access: \{ accounts: \["<twelve digits>", …\] \} into aws of broker\.config\.ts: .* the rules still decide by role\.$/,
+    },
+    {
+      callers: accounts(400),
+      message:
+        /^The alias's resource policy has \d+ bytes with 400 accounts; AWS takes 20480\. Write access: \{ organization: "o-…" \} into aws of broker\.config\.ts: the rules still decide by role\.$/,
+    },
+  ])("stops the deployment with the way out when there are too many $callers.to", ({ callers, message }) => {
+    expect(() => urlPolicy(callers)).toThrow(message);
   });
 
-  /** The alias is in the policy three times and the schedule's role once: together they make any length. */
-  function sized(bytes: number) {
-    const access = { alias, schedule, callers: callers(100) };
-    const more = bytes - resourcePolicy(access).length;
-    return {
-      ...access,
-      alias: alias + "x".repeat(Math.floor(more / 3)),
-      schedule: schedule + "x".repeat(more % 3),
-    };
+  test.for(["roles", "organization", "accounts"] as const)(
+    "is at most what Lambda takes, to the byte, where access is by %s",
+    (kind) => {
+      expect(() => resourcePolicy(sized(kind, 20_479))).not.toThrow();
+      expect(new TextEncoder().encode(resourcePolicy(sized(kind, 20_480)))).toHaveLength(20_480);
+      expect(() => resourcePolicy(sized(kind, 20_481))).toThrow("has 20481 bytes");
+    },
+  );
+
+  test("counts bytes, not characters", () => {
+    const access = sized("roles", 20_480);
+    expect(() =>
+      resourcePolicy({ ...access, invokers: [access.invokers[0]?.replace(/x$/, "ä") ?? ""] }),
+    ).toThrow("has 20481 bytes");
+  });
+
+  /** The invoker is in the policy once: it makes any length. */
+  function sized(kind: Kind, bytes: number) {
+    const callers = { roles: roles(100), organization: KINDS.organization, accounts: accounts(100) }[kind];
+    const access = { alias, frontDoor: { kind: "iam-url" as const, callers }, invokers: [schedule] };
+    return { ...access, invokers: [schedule + "x".repeat(bytes - resourcePolicy(access).length)] };
   }
 });
