@@ -1,10 +1,11 @@
 import configure from "../broker.config.ts";
+import { prefixOf } from "./stage-name.ts";
 
 /** The configuration of the stage that is being deployed. A mistake in it stops the deployment here. */
 export const configuration = configure($app.stage);
 
 /** What the names of this stage's resources begin with, so that two stages share an account. */
-export const prefix = `${$app.name}-${$app.stage}`;
+export const prefix = prefixOf($app.name, $app.stage);
 
 /** The account and partition (`aws`, `aws-us-gov`, …) that the deployer's credentials belong to. */
 export const { accountId } = aws.getCallerIdentityOutput();

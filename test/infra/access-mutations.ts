@@ -9,12 +9,12 @@ function denyingIf(condition: object): (document: unknown) => unknown {
 }
 
 const viaUrl = "lambda:InvokedViaFunctionUrl";
-const schedule = `arn:aws:iam::${ACCOUNT}:role/btp-token-broker-dev-warm-up`;
-const direct = (role: string) => `${role} can invoke directly`;
+const schedule = `arn:aws:iam::${ACCOUNT}:role/btp-token-broker-dev-api-warm-up`;
+const direct = (role: string) => `api: ${role} can invoke directly`;
 const anybodyDirectly = [
   direct(`arn:aws:iam::${ACCOUNT}:role/near`),
   direct("arn:aws:iam::111122223333:role/team/far"),
-  "direct invocation is not denied",
+  "api: direct invocation is not denied",
 ];
 
 export const ACCESS_MUTATIONS: readonly Mutation[] = [
@@ -23,21 +23,21 @@ export const ACCESS_MUTATIONS: readonly Mutation[] = [
     resource: "ApiUrl",
     input: "qualifier",
     change: omitted,
-    violations: ["the URL is not on the alias"],
+    violations: ["api: the URL is not on the alias"],
   },
   {
     what: "the URL takes unsigned requests",
     resource: "ApiUrl",
     input: "authorizationType",
     change: to("NONE"),
-    violations: ["the URL takes unsigned requests"],
+    violations: ["api: the URL takes unsigned requests"],
   },
   {
     what: "the URL answers browsers",
     resource: "ApiUrl",
     input: "cors",
     change: to({ allowOrigins: ["*"] }),
-    violations: ["the URL answers CORS"],
+    violations: ["api: the URL answers CORS"],
   },
   {
     what: "direct invocation is not denied",
@@ -45,14 +45,14 @@ export const ACCESS_MUTATIONS: readonly Mutation[] = [
     input: "policy",
     change: statements((list) => list.filter(({ Effect }) => Effect === "Allow")),
     // Only the caller of the same account needs no more than its own policy then.
-    violations: [direct(`arn:aws:iam::${ACCOUNT}:role/near`), "direct invocation is not denied"],
+    violations: [direct(`arn:aws:iam::${ACCOUNT}:role/near`), "api: direct invocation is not denied"],
   },
   {
     what: "the deny matches only when the key is there",
     resource: "ApiLiveAccess",
     input: "policy",
     change: denyingIf({ Bool: { [viaUrl]: "false" }, ArnNotEquals: { "aws:PrincipalArn": schedule } }),
-    violations: [direct(`arn:aws:iam::${ACCOUNT}:role/near`), "direct invocation is not denied"],
+    violations: [direct(`arn:aws:iam::${ACCOUNT}:role/near`), "api: direct invocation is not denied"],
   },
   {
     what: "the deny has the wrong sense",
@@ -60,10 +60,10 @@ export const ACCESS_MUTATIONS: readonly Mutation[] = [
     input: "policy",
     change: denyingIf({ Bool: { [viaUrl]: "true" }, ArnNotEquals: { "aws:PrincipalArn": schedule } }),
     violations: [
-      `arn:aws:iam::${ACCOUNT}:role/near cannot use the URL`,
+      `api: arn:aws:iam::${ACCOUNT}:role/near cannot use the URL`,
       direct(`arn:aws:iam::${ACCOUNT}:role/near`),
-      "arn:aws:iam::111122223333:role/team/far cannot use the URL",
-      "direct invocation is not denied",
+      "api: arn:aws:iam::111122223333:role/team/far cannot use the URL",
+      "api: direct invocation is not denied",
     ],
   },
   {
@@ -71,7 +71,7 @@ export const ACCESS_MUTATIONS: readonly Mutation[] = [
     resource: "ApiLiveAccess",
     input: "policy",
     change: denyingIf({ BoolIfExists: { [viaUrl]: "false" } }),
-    violations: ["the schedule cannot invoke the alias"],
+    violations: ["api: the schedule cannot invoke the alias"],
   },
   {
     what: "callers may invoke however they like",
@@ -96,7 +96,7 @@ export const ACCESS_MUTATIONS: readonly Mutation[] = [
       Action: "lambda:InvokeFunctionUrl",
       Resource: `${FUNCTION}:live`,
     }),
-    violations: [`the resource policy admits AWS ${ROOT}`],
+    violations: [`api: the resource policy admits AWS ${ROOT}`],
   },
   {
     what: "the resource policy allows every action",
@@ -108,13 +108,30 @@ export const ACCESS_MUTATIONS: readonly Mutation[] = [
       Action: "lambda:*",
       Resource: `${FUNCTION}:live`,
     }),
-    violations: ["the resource policy has a wildcard: lambda:*"],
+    violations: ["api: the resource policy has a wildcard: lambda:*"],
   },
   {
     what: "the resource policy is the function's",
     resource: "ApiLiveAccess",
     input: "resourceArn",
     change: to(FUNCTION),
-    violations: ["the resource policy is not on the alias"],
+    violations: ["api: the resource policy is not on the alias"],
+  },
+  {
+    what: "the resource policy admits anybody",
+    resource: "ApiLiveAccess",
+    input: "policy",
+    change: adding({
+      Effect: "Allow",
+      Principal: "*",
+      Action: ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"],
+      Resource: `${FUNCTION}:live`,
+    }),
+    violations: [
+      "api: the resource policy admits *",
+      "api: a stranger can use the URL",
+      "api: another account can use the URL",
+      "api: anybody can use the URL",
+    ],
   },
 ];

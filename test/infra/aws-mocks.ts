@@ -30,6 +30,8 @@ export function created({ type, name, inputs }: Asked, region: string): Record<s
       return { ...inputs, arn: regional("logs", `log-group:${named}`) };
     case "aws:iam/role:Role":
       return { ...inputs, name: named, arn: `arn:aws:iam::${ACCOUNT}:role/${named}` };
+    case "aws:lambda/invocation:Invocation":
+      return { ...inputs, result: "{}" };
     case "random:index/randomBytes:RandomBytes":
       return { ...inputs, base64: "AAAA" };
     default:
@@ -58,17 +60,30 @@ interface StatementArgs {
   readonly actions?: readonly string[];
   readonly resources?: readonly string[];
   readonly principals?: readonly { readonly type: string; readonly identifiers: readonly string[] }[];
+  readonly conditions?: readonly {
+    readonly test: string;
+    readonly variable: string;
+    readonly values: readonly string[];
+  }[];
 }
 
-/** The provider turns statements into JSON, and there is no provider here. Conditions are not in use. */
+/** The provider turns statements into JSON, and there is no provider here. */
 function policyDocument(statements: readonly StatementArgs[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
-    Statement: statements.map(({ effect = "Allow", actions, resources, principals }) => ({
+    Statement: statements.map(({ effect = "Allow", actions, resources, principals, conditions }) => ({
       Effect: effect,
       Action: actions,
       Resource: resources,
       Principal: principals && Object.fromEntries(principals.map((one) => [one.type, one.identifiers])),
+      Condition: conditions && conditionsOf(conditions),
     })),
   });
+}
+
+function conditionsOf(conditions: NonNullable<StatementArgs["conditions"]>) {
+  const operators: Record<string, Record<string, readonly string[]>> = {};
+  for (const { test, variable, values } of conditions)
+    operators[test] = { ...operators[test], [variable]: values };
+  return operators;
 }

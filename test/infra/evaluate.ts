@@ -14,17 +14,24 @@ export const ROOT = join(import.meta.dirname, "../..");
 export interface Program {
   readonly stage: string;
   readonly configure: ConfigureBroker;
-  /** Replaces inputs of resources on their way to Pulumi. */
-  readonly alter?: (name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
-  /** Makes further resources after the program's own. */
-  readonly extend?: () => unknown;
+  /** Replaces inputs and options of resources on their way to Pulumi. */
+  readonly alter?: (name: string, made: Made) => Made;
+  /** Makes further resources after the program's own, and gives further outputs. */
+  readonly extend?: () => object | undefined;
+  /** What the deployer's shell has set. */
+  readonly shell?: Readonly<Record<string, string>>;
+}
+
+/** A resource as the program hands it to Pulumi. */
+export interface Made {
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly opts: pulumi.CustomResourceOptions;
 }
 
 export interface Evaluation {
   /** What `sst.config.ts` says of the application itself. */
   readonly app: Readonly<Record<string, unknown>>;
   readonly graph: Graph;
-  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -38,6 +45,7 @@ export async function evaluate(program: Program): Promise<Evaluation> {
   try {
     await using server = await startSstServer(join(work, "bundle"));
     vi.stubEnv("SST_SERVER", server.origin);
+    for (const [name, value] of Object.entries(program.shell ?? {})) vi.stubEnv(name, value);
     vi.doMock(join(ROOT, "broker.config.ts"), () => ({ default: program.configure }));
     vi.resetModules(); // The program makes its resources while its modules load.
     return await run(program, work, server);
@@ -49,7 +57,7 @@ export async function evaluate(program: Program): Promise<Evaluation> {
 }
 
 async function run(program: Program, work: string, { builds }: SstServer): Promise<Evaluation> {
-  const { stage, configure, alter = (_, inputs) => inputs, extend = () => {} } = program;
+  const { stage, configure, alter = (_, made) => made, extend = () => undefined } = program;
   Object.assign(globalThis, {
     $config: (config: unknown) => config,
     $dev: false,
@@ -65,30 +73,43 @@ async function run(program: Program, work: string, { builds }: SstServer): Promi
 
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ name, props, opts }) => {
-      if (opts.retainOnDelete === true) recorder.retained.add(name);
-      return { props: alter(name, props), opts };
+      const made = alter(name, { props, opts });
+      if (made.opts.retainOnDelete === true) recorder.retained.add(name);
+      recorder.after.set(name, made.opts.dependsOn);
+      return { props: made.props, opts: made.opts };
     });
-    return runProgram(async () => {
-      const made = await config.run();
-      extend();
-      return made;
-    });
+    return runProgram(async () => ({ ...(await config.run()), ...extend() }));
   });
   await pulumi.runtime.disconnect(); // It waits for every registration, as the end of a deployment does.
-  const { resources, calls, retained } = recorder;
+  const { calls, retained, after } = recorder;
+  const resources = recorder.resources.map(async (one) => ({
+    ...one,
+    retained: retained.has(one.name),
+    after: await namesOf(after.get(one.name)),
+  }));
   return {
     app: { ...app },
     graph: {
-      resources: resources.map((one) => ({ ...one, retained: retained.has(one.name) })),
+      resources: await Promise.all(resources),
       calls,
       builds,
+      outputs: await resolved(outputs),
     },
-    outputs: await resolved(outputs),
   };
 }
 
+type DependsOn = pulumi.CustomResourceOptions["dependsOn"];
+
+/** The names that the resources have in the stack, which end their URNs. */
+async function namesOf(dependsOn: DependsOn): Promise<readonly string[]> {
+  const { urns } = await resolved({
+    urns: pulumi.output(dependsOn).apply((known) => pulumi.all([known ?? []].flat().map(({ urn }) => urn))),
+  });
+  return (urns as readonly string[]).map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
+}
+
 async function record(project: string, stage: string, region: string) {
-  const resources: Omit<Recorded, "retained">[] = [];
+  const resources: Omit<Recorded, "retained" | "after">[] = [];
   const calls: Graph["calls"][number][] = [];
   await pulumi.runtime.setMocks(
     {
@@ -106,10 +127,10 @@ async function record(project: string, stage: string, region: string) {
     stage,
     false,
   );
-  return { resources, calls, retained: new Set<string>() };
+  return { resources, calls, retained: new Set<string>(), after: new Map<string, DependsOn>() };
 }
 
-async function resolved(outputs: object | undefined): Promise<Evaluation["outputs"]> {
+async function resolved(outputs: object | undefined): Promise<Readonly<Record<string, unknown>>> {
   return new Promise((resolve) => {
     pulumi.output({ ...outputs }).apply((values) => resolve(values));
   });

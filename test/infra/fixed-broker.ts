@@ -1,19 +1,32 @@
-import { defineBroker } from "@btp-token-broker/core";
+import { type BrokerDefinition, defineBroker } from "@btp-token-broker/core";
+
+/** A customer's KMS key, of another account. */
+export const KMS_KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /** A broker for tests that name secrets and roles, whatever the repository's own configuration says. */
-export const fixedBroker = defineBroker((stage) => ({
-  aws: { region: "us-east-1" },
-  keys: {
-    central: { secret: `fixed/${stage}/central`, warm: true },
-    twin: { secret: `fixed/${stage}/central` },
-    unused: { secret: `fixed/${stage}/unused` },
-  },
-  callers: {
-    near: { role: "arn:aws:iam::999988887777:role/near" },
-    far: { role: "arn:aws:iam::111122223333:role/team/far" },
-  },
-  rules: [
-    { id: "near-central", callers: ["near"], key: "central", scopes: "all" },
-    { id: "far-twin", callers: ["far"], key: "twin", scopes: ["job.read"] },
-  ],
-}));
+export const fixedBroker = brokerWith({});
+
+/** The same, with something else said of how it is deployed. */
+export function brokerWith(deployment: Omit<BrokerDefinition<"", "">["aws"], "region">) {
+  return defineBroker((stage) => ({
+    aws: { region: "us-east-1", ...deployment },
+    keys: {
+      central: { secret: `fixed/${stage}/central`, warm: true },
+      twin: { secret: `fixed/${stage}/central` },
+      unused: { secret: `fixed/${stage}/unused` },
+      sealed: { secret: `fixed/${stage}/sealed`, kmsKey: KMS_KEY },
+      foreign: {
+        secret: `arn:aws:secretsmanager:us-east-1:111122223333:secret:fixed/${stage}/foreign-AbCdEf`,
+        kmsKey: KMS_KEY,
+      },
+    },
+    callers: {
+      near: { role: "arn:aws:iam::999988887777:role/near" },
+      far: { role: "arn:aws:iam::111122223333:role/team/far" },
+    },
+    rules: [
+      { id: "near-central", callers: ["near"], key: "central", scopes: "all" },
+      { id: "far-twin", callers: ["far"], key: "twin", scopes: ["job.read"] },
+    ],
+  }));
+}

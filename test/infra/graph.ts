@@ -6,6 +6,8 @@ export interface Recorded {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Whether it stays in the account when the stack goes. */
   readonly retained: boolean;
+  /** Names of the resources that have to be there before it. */
+  readonly after: readonly string[];
 }
 
 /** What a deployment would ask of AWS. */
@@ -15,11 +17,15 @@ export interface Graph {
   readonly calls: readonly { readonly token: string; readonly inputs: Readonly<Record<string, unknown>> }[];
   /** What SST's bundler was asked for. */
   readonly builds: readonly Readonly<Record<string, unknown>>[];
+  /** What is printed in the end, and kept in the state. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 const TYPES = {
   alias: "aws:lambda/alias:Alias",
   eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+  versionCheck: "aws:lambda/invocation:Invocation",
+  provisioned: "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
   function: "aws:lambda/function:Function",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   resourcePolicy: "aws:lambda/resourcePolicy:ResourcePolicy",
@@ -32,13 +38,9 @@ export function all(graph: Graph, kind: keyof typeof TYPES): readonly Recorded[]
   return graph.resources.filter(({ type }) => type === TYPES[kind]);
 }
 
-/** The only resource of its kind. Throws if there are none or several: a check would see just one of them. */
-export function only(graph: Graph, kind: keyof typeof TYPES): Recorded {
-  const [found, ...others] = all(graph, kind);
-  if (found === undefined || others.length > 0) {
-    throw new Error(`expected one ${kind}, found ${all(graph, kind).length}`);
-  }
-  return found;
+/** A resource by its name in the stack; `undefined` where the stack has none. */
+export function named(graph: Graph, name: string): Recorded | undefined {
+  return graph.resources.find((one) => one.name === name);
 }
 
 /** The value at a path of nested objects and lists; `undefined` where the path ends early. */

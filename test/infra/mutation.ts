@@ -1,14 +1,16 @@
 import { ACCOUNT } from "./aws-mocks.ts";
 import { at } from "./graph.ts";
 
-/** One thing done wrong: an input of a resource, what becomes of it, and the only sentences that may follow. */
-export interface Mutation {
+/** One thing done wrong with a resource, and the only sentences that may follow. */
+export type Mutation = {
   readonly what: string;
   readonly resource: string;
-  readonly input: string;
-  readonly change: (value: unknown) => unknown;
   readonly violations: readonly string[];
-}
+} & (
+  | { readonly input: string; readonly change: (value: unknown) => unknown }
+  /** It waits for no other resource any more. */
+  | { readonly waits: false }
+);
 
 /** The function, without a version or alias. */
 export const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:btp-token-broker-dev-api`;

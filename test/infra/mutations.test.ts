@@ -1,10 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ACCESS_MUTATIONS } from "./access-mutations.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, type Program } from "./evaluate.ts";
 import { fixedBroker } from "./fixed-broker.ts";
-import type { Graph } from "./graph.ts";
+import type { Graph, Recorded } from "./graph.ts";
 import type { Mutation } from "./mutation.ts";
 import { OPERATION_MUTATIONS } from "./operation-mutations.ts";
 import { PERMISSION_MUTATIONS } from "./permission-mutations.ts";
@@ -13,6 +13,82 @@ import { violations } from "./violations.ts";
 const MUTATIONS = [...ACCESS_MUTATIONS, ...PERMISSION_MUTATIONS, ...OPERATION_MUTATIONS];
 const stage = "dev";
 const configuration = fixedBroker(stage);
+
+/** Something more that a program makes, reads or says, and the only sentences that may follow. */
+const ADDITIONS: readonly ({ readonly what: string; readonly violations: readonly string[] } & Partial<
+  Pick<Program, "extend" | "shell">
+>)[] = [
+  {
+    what: "a secret is made",
+    extend: () => making(new aws.secretsmanager.Secret("Key", { name: "fixed/dev/central" })),
+    violations: ["Key is a secret in the state"],
+  },
+  {
+    what: "a secret's value is written",
+    extend: () =>
+      making(new aws.secretsmanager.SecretVersion("Value", { secretId: "x", secretString: "{}" })),
+    violations: ["Value is a secret in the state"],
+  },
+  {
+    what: "a secret's value is read",
+    extend: () => making(aws.secretsmanager.getSecretVersionOutput({ secretId: "fixed/dev/central" })),
+    violations: ["the program reads aws:secretsmanager/getSecretVersion:getSecretVersion"],
+  },
+  {
+    what: "a secret is printed",
+    extend: () => ({ serviceKey: '{"clientsecret":"s"}' }),
+    violations: ["the output serviceKey is nothing that a deployer needs"],
+  },
+  {
+    what: "a managed policy is attached from outside the role",
+    extend: () =>
+      making(new aws.iam.RolePolicyAttachment("More", { role: "x", policyArn: "arn:aws:iam::aws:policy/X" })),
+    violations: ["More attaches a policy to a role"],
+  },
+  {
+    what: "a permission would overwrite the resource policy",
+    extend: () =>
+      making(
+        new aws.lambda.Permission("Open", {
+          action: "lambda:InvokeFunction",
+          function: "x",
+          principal: "*",
+        }),
+      ),
+    violations: ["Open overwrites the resource policy"],
+  },
+  {
+    what: "there is a role more",
+    extend: () => making(new aws.iam.Role("Spare", { assumeRolePolicy: "{}" })),
+    violations: ["Spare is a role that nothing needs"],
+  },
+  {
+    what: "there is a public URL and no issuer",
+    extend: () =>
+      making(
+        new aws.lambda.FunctionUrl("Public", {
+          functionName: "btp-token-broker-dev-api",
+          qualifier: "live",
+          authorizationType: "NONE",
+        }),
+      ),
+    violations: ["Public is a url that nothing needs"],
+  },
+  {
+    what: "environments are provisioned and nobody said so",
+    extend: () =>
+      making(
+        new aws.lambda.ProvisionedConcurrencyConfig("Spare", {
+          functionName: "btp-token-broker-dev-api",
+          qualifier: "7",
+          provisionedConcurrentExecutions: 5,
+        }),
+      ),
+    violations: ["Spare is a provisioned that nothing needs"],
+  },
+];
+
+const noticed: (readonly [what: string, sentences: readonly string[]])[] = [];
 
 describe("in the recorded graph", () => {
   let graph: Graph;
@@ -25,69 +101,71 @@ describe("in the recorded graph", () => {
   });
 
   test.for(MUTATIONS)("it is noticed that $what", (mutation) => {
+    expect(mutation.violations).not.toEqual([]);
     expect(violations(changed(graph, mutation), configuration)).toEqual(mutation.violations);
   });
 });
 
-function changed(graph: Graph, { resource, input, change }: Mutation): Graph {
-  const resources = graph.resources.map((one) =>
-    one.name === resource ? { ...one, inputs: { ...one.inputs, [input]: change(one.inputs[input]) } } : one,
-  );
-  return { ...graph, resources };
+function changed(graph: Graph, mutation: Mutation): Graph {
+  return {
+    ...graph,
+    resources: graph.resources.map((one) => (one.name === mutation.resource ? altered(one, mutation) : one)),
+  };
+}
+
+function altered(one: Recorded, mutation: Mutation): Recorded {
+  if ("waits" in mutation) return { ...one, after: [] };
+  const { input, change } = mutation;
+  return { ...one, inputs: { ...one.inputs, [input]: change(one.inputs[input]) } };
 }
 
 // The same again with the program itself: a check that only worked on a graph made to fit it would show here.
 describe("in the program", () => {
-  test.for(MUTATIONS)(
-    "it is noticed that $what",
-    async ({ resource, input, change, violations: expected }) => {
-      const { graph } = await evaluate({
-        stage,
-        configure: fixedBroker,
-        alter: (name, inputs) =>
-          name === resource
-            ? { ...inputs, [input]: pulumi.output(inputs[input] as pulumi.Input<object>).apply(change) }
-            : inputs,
-      });
-      expect(violations(graph, configuration)).toEqual(expected);
-    },
-  );
+  afterAll(() => {
+    const rows = noticed.map(([what, sentences]) => `| ${what} | ${sentences.join("; ")} |`);
+    process.stdout.write(
+      `\n${["| what is done wrong | what the check says |", "| --- | --- |", ...rows].join("\n")}\n\n`,
+    );
+  });
 
-  test.for([
-    {
-      what: "a secret is made",
-      extend: () => new aws.secretsmanager.Secret("Key", { name: "fixed/dev/central" }),
-      expected: ["Key is a secret in the state"],
-    },
-    {
-      what: "a secret's value is written",
-      extend: () => new aws.secretsmanager.SecretVersion("Value", { secretId: "x", secretString: "{}" }),
-      expected: ["Value is a secret in the state"],
-    },
-    {
-      what: "a secret's value is read",
-      extend: () => aws.secretsmanager.getSecretVersionOutput({ secretId: "fixed/dev/central" }),
-      expected: ["the program reads aws:secretsmanager/getSecretVersion:getSecretVersion"],
-    },
-    {
-      what: "a managed policy is attached from outside the role",
-      extend: () =>
-        new aws.iam.RolePolicyAttachment("More", { role: "x", policyArn: "arn:aws:iam::aws:policy/X" }),
-      expected: ["More attaches a policy to a role"],
-    },
-    {
-      what: "a permission would overwrite the resource policy",
-      extend: () =>
-        new aws.lambda.Permission("Open", { action: "lambda:InvokeFunction", function: "x", principal: "*" }),
-      expected: ["Open overwrites the resource policy"],
-    },
-    {
-      what: "there is a role more",
-      extend: () => new aws.iam.Role("Spare", { assumeRolePolicy: "{}" }),
-      expected: ["Spare is a role that nothing needs"],
-    },
-  ])("it is noticed that $what", async ({ extend, expected }) => {
-    const { graph } = await evaluate({ stage, configure: fixedBroker, extend });
-    expect(violations(graph, configuration)).toEqual(expected);
+  test.for(MUTATIONS)("it is noticed that $what", async (mutation) => {
+    const { graph } = await evaluate({
+      stage,
+      configure: fixedBroker,
+      alter: (name, made) => {
+        if (name !== mutation.resource) return made;
+        if ("waits" in mutation) return { ...made, opts: { ...made.opts, dependsOn: [] } };
+        const { input, change } = mutation;
+        const value = pulumi.output(made.props[input] as pulumi.Input<object>).apply(change);
+        return { ...made, props: { ...made.props, [input]: value } };
+      },
+    });
+    const found = violations(graph, configuration);
+    expect(found).toEqual(mutation.violations);
+    noticed.push([mutation.what, found]);
+  });
+
+  test.for(ADDITIONS)("it is noticed that $what", async ({ what, violations: expected, ...more }) => {
+    const { graph } = await evaluate({ stage, configure: fixedBroker, ...more });
+    const found = violations(graph, configuration);
+    expect(found).toEqual(expected);
+    noticed.push([what, found]);
+  });
+
+  test("it is noticed that production's audit trail goes with the stack", async () => {
+    const { graph } = await evaluate({
+      stage: "production",
+      configure: fixedBroker,
+      alter: (name, made) =>
+        name === "ApiLogGroup" ? { ...made, opts: { ...made.opts, retainOnDelete: false } } : made,
+    });
+    const found = violations(graph, fixedBroker("production"));
+    expect(found).toEqual(["api: the audit trail goes with the stack"]);
+    noticed.push(["production's log is not retained", found]);
   });
 });
+
+/** Takes a resource that a program makes for its own sake. */
+function making(_resource: object): undefined {
+  return undefined;
+}

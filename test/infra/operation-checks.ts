@@ -1,82 +1,99 @@
 import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import { PUBLISHED } from "./aws-mocks.ts";
-import { at, type Graph, only } from "./graph.ts";
+import { type ExpectedDoor, expectedDoors, partsOf } from "./expected-door.ts";
+import { all, at, type Graph } from "./graph.ts";
 
-/** How the function is made, called, and heard of afterwards, where that is not what the design says. */
+/** How functions are made, called, and heard of afterwards, where that is not what the design says. */
 export function operationViolations(graph: Graph, configuration: Configuration): string[] {
-  return [
-    ...deviations(graph),
-    ...scheduleViolations(graph),
-    ...variableViolations(graph, configuration),
-    ...graph.resources
-      .filter(({ type }) => SECRETS.test(type))
-      .map(({ name }) => `${name} is a secret in the state`),
-    ...graph.calls.filter(({ token }) => !READS.has(token)).map(({ token }) => `the program reads ${token}`),
-  ];
+  return expectedDoors(configuration).flatMap((door) =>
+    [...deviations(graph, door, configuration), ...variableViolations(graph, door, configuration)].map(
+      (violation) => `${door.name}: ${violation}`,
+    ),
+  );
 }
-
-const SECRETS = /^(aws:secretsmanager|aws:ssm|aws:kms|sst:sst:Secret)\b/;
-
-/** What the program may read at deployment: where it is. Anything else that it reads is in the state afterwards. */
-const READS = new Set([
-  "aws:iam/getPolicyDocument:getPolicyDocument",
-  "aws:index/getCallerIdentity:getCallerIdentity",
-  "aws:index/getPartition:getPartition",
-  "aws:index/getRegion:getRegion",
-]);
 
 /** Each row: which resource, where in its inputs, what must stand there, and what it means if it does not. */
-function deviations(graph: Graph): string[] {
-  const name = only(graph, "function").outputs["name"];
-  const group = only(graph, "logGroup").inputs["name"];
-  const alias = only(graph, "alias").inputs["name"];
-  const rows = [
-    ["function", ["runtime"], "nodejs24.x", "the function runs on another runtime"],
-    ["function", ["architectures", 0], "arm64", "the function runs on another architecture"],
-    ["function", ["memorySize"], 1024, "the function has another memory size"],
-    ["function", ["timeout"], 30, "the function has another time-out"],
-    ["function", ["publish"], true, "no version is published"],
-    ["function", ["loggingConfig", "logFormat"], "JSON", "the log is not JSON"],
-    ["function", ["loggingConfig", "logGroup"], group, "the function writes to another log group"],
-    ["logGroup", ["name"], `/aws/lambda/${String(name)}`, "the log group is not named after its function"],
-    ["logGroup", ["retentionInDays"], 30, "the log is not kept for a month"],
+function deviations(
+  graph: Graph,
+  door: ExpectedDoor,
+  { stage, deployment: { concurrency } }: Configuration,
+): string[] {
+  const { inputs, outputs } = partsOf(graph, door);
+  const name = `btp-token-broker-${stage}-${door.name}`;
+  const alias = outputs("Live")["arn"];
+  const rows: readonly (readonly [string, readonly (string | number)[], unknown, string])[] = [
+    ["Function", ["name"], name, "the function has another name, or another stage's"],
+    ["Function", ["runtime"], "nodejs24.x", "the function runs on another runtime"],
+    ["Function", ["architectures", 0], "arm64", "the function runs on another architecture"],
+    ["Function", ["memorySize"], 1024, "the function has another memory size"],
+    ["Function", ["timeout"], 30, "the function has another time-out"],
+    ["Function", ["publish"], true, "no version is published"],
+    ["Function", ["loggingConfig", "logFormat"], "JSON", "the log is not JSON"],
+    [
+      "Function",
+      ["loggingConfig", "logGroup"],
+      `/aws/lambda/${name}`,
+      "the function writes to another log group",
+    ],
+    [
+      "Function",
+      ["reservedConcurrentExecutions"],
+      concurrency.reserved,
+      "concurrency is reserved in another way than configured",
+    ],
+    ["LogGroup", ["name"], `/aws/lambda/${name}`, "the log group is not named after its function"],
+    ["LogGroup", ["retentionInDays"], 30, "the log is not kept for a month"],
     // Callers and schedule name this alias, and the function takes an identity from nothing else.
-    ["alias", ["name"], "live", "the alias has another name"],
-    ["alias", ["functionName"], name, "the alias is another function's"],
-    ["alias", ["functionVersion"], PUBLISHED, "the alias does not serve the published version"],
-    ["eventInvokeConfig", ["functionName"], name, "asynchronous invocation is another function's"],
-    ["eventInvokeConfig", ["qualifier"], alias, "asynchronous invocation is not configured on the alias"],
-    ["eventInvokeConfig", ["maximumEventAgeInSeconds"], 60, "an event may come late"],
-    ["eventInvokeConfig", ["maximumRetryAttempts"], 0, "a failed event comes again"],
-  ] as const;
+    ["Live", ["name"], "live", "the alias has another name"],
+    ["Live", ["functionName"], name, "the alias is another function's"],
+    ["Live", ["functionVersion"], PUBLISHED, "the alias does not serve the published version"],
+    ["LiveAsynchronous", ["functionName"], name, "asynchronous invocation is another function's"],
+    ["LiveAsynchronous", ["qualifier"], "live", "asynchronous invocation is not configured on the alias"],
+    ["LiveAsynchronous", ["maximumEventAgeInSeconds"], 60, "an event may come late"],
+    ["LiveAsynchronous", ["maximumRetryAttempts"], 0, "a failed event comes again"],
+    [
+      "LiveProvisioned",
+      ["functionName"],
+      concurrency.provisioned && name,
+      "environments are provisioned elsewhere",
+    ],
+    [
+      "LiveProvisioned",
+      ["qualifier"],
+      concurrency.provisioned && "live",
+      "environments are provisioned beside the alias",
+    ],
+    [
+      "LiveProvisioned",
+      ["provisionedConcurrentExecutions"],
+      concurrency.provisioned,
+      "concurrency is provisioned in another way than configured",
+    ],
+    ["WarmUp", ["name"], `${name}-warm-up`, "the schedule has another name, or another stage's"],
+    ["WarmUp", ["scheduleExpression"], "rate(5 minutes)", "the schedule does not tick every five minutes"],
+    ["WarmUp", ["flexibleTimeWindow", "mode"], "OFF", "the schedule ticks when it likes"],
+    ["WarmUp", ["target", "arn"], alias, "the schedule is not on the alias"],
+    ["WarmUp", ["target", "roleArn"], outputs("WarmUpRole")["arn"], "the schedule acts with another role"],
+    ["WarmUp", ["target", "input"], WARM_UP, "the schedule sends something else than a warm-up"],
+    ["WarmUp", ["target", "retryPolicy", "maximumRetryAttempts"], 0, "the schedule tries again"],
+    ["WarmUp", ["target", "retryPolicy", "maximumEventAgeInSeconds"], 60, "the schedule delivers late"],
+    ["Role", ["name"], name, "the execution role has another name, or another stage's"],
+    ["WarmUpRole", ["name"], `${name}-warm-up`, "the schedule's role has another name, or another stage's"],
+  ];
   return rows
-    .filter(([kind, path, expected]) => at(only(graph, kind).inputs, ...path) !== expected)
+    .filter(([suffix, path, expected]) => at(inputs(suffix), ...path) !== expected)
     .map(([, , , meaning]) => meaning);
-}
-
-function scheduleViolations(graph: Graph): string[] {
-  const { inputs } = only(graph, "schedule");
-  const role = graph.resources.find(({ name }) => name === "WarmUpRole")?.outputs["arn"];
-  const rows = [
-    [["scheduleExpression"], "rate(5 minutes)", "the schedule does not tick every five minutes"],
-    [["flexibleTimeWindow", "mode"], "OFF", "the schedule ticks when it likes"],
-    [["target", "arn"], only(graph, "alias").outputs["arn"], "the schedule is not on the alias"],
-    [["target", "roleArn"], role, "the schedule acts with another role"],
-    [["target", "input"], WARM_UP, "the schedule sends something else than a warm-up"],
-    [["target", "retryPolicy", "maximumRetryAttempts"], 0, "the schedule tries again"],
-    [["target", "retryPolicy", "maximumEventAgeInSeconds"], 60, "the schedule delivers late"],
-  ] as const;
-  return rows.filter(([path, expected]) => at(inputs, ...path) !== expected).map(([, , meaning]) => meaning);
 }
 
 const WARM_UP = '{"kind":"warm-up","scheduledTime":"<aws.scheduler.scheduled-time>"}';
 
 const THIS_MACHINE = /localhost|\b127\.|\[?::1\b|\b0\.0\.0\.0\b/i;
 
-function variableViolations(graph: Graph, { stage }: Configuration): string[] {
-  const variables = at(only(graph, "function").inputs, "environment", "variables") as Record<string, string>;
+function variableViolations(graph: Graph, door: ExpectedDoor, { stage }: Configuration): string[] {
+  const set = at(partsOf(graph, door).inputs("Function"), "environment", "variables");
+  const variables = { ...(set as Record<string, string> | undefined) };
   const expected: Record<string, string> = {
-    BROKER_DOOR: "api",
+    BROKER_DOOR: door.name,
     BROKER_STAGE: stage,
     BROKER_TOKEN_ORIGINS: SAP_TOKEN_ORIGINS.join(","),
   };
@@ -85,6 +102,29 @@ function variableViolations(graph: Graph, { stage }: Configuration): string[] {
     if (value !== undefined && THIS_MACHINE.test(value)) return [`${name} points to this machine`];
     if (name.startsWith("SST_")) return []; // SST's own; the bundle does not read them.
     if (value === expected[name]) return [];
-    return [value === undefined ? `${name} is missing` : `${name} is ${value}`];
+    if (value === undefined) return [`${name} is missing`];
+    return [name in expected ? `${name} is ${value}` : `${name} is a variable that nothing reads`];
   });
+}
+
+/** What a deployment may have several of, where each is a way in or a right: none more than the doors need. */
+const COUNTED = [
+  ["function", "Function"],
+  ["alias", "Live"],
+  ["url", "Url"],
+  ["resourcePolicy", "LiveAccess"],
+  ["schedule", "WarmUp"],
+  ["provisioned", "LiveProvisioned"],
+  ["eventInvokeConfig", "LiveAsynchronous"],
+  ["logGroup", "LogGroup"],
+] as const;
+
+/** Resources that no door needs. */
+export function surplusViolations(graph: Graph, configuration: Configuration): string[] {
+  const doors = expectedDoors(configuration);
+  return COUNTED.flatMap(([kind, suffix]) =>
+    all(graph, kind)
+      .filter(({ name }) => !doors.some(({ id }) => name === `${id}${suffix}`))
+      .map(({ name }) => `${name} is a ${kind} that nothing needs`),
+  );
 }

@@ -1,7 +1,8 @@
 import type { Configuration } from "@btp-token-broker/core";
 import { ACCOUNT } from "./aws-mocks.ts";
-import { all, at, type Graph, only, type Recorded } from "./graph.ts";
-import { statements } from "./policy-document.ts";
+import { expectedDoors, partsOf } from "./expected-door.ts";
+import { all, at, type Graph, type Recorded } from "./graph.ts";
+import { type Statement, statements } from "./policy-document.ts";
 
 /** What a role is for: the one service that takes it on, and when; and all it may do, as `action on resource`. */
 interface Purpose {
@@ -15,7 +16,9 @@ const ATTACHMENTS = /^aws:iam\/(rolePolicy|rolePolicyAttachment|policyAttachment
 /** What the roles of the graph may do beyond or short of their purpose. */
 export function permissionViolations(graph: Graph, configuration: Configuration): string[] {
   const expected = purposes(graph, configuration);
+  const roles = new Set(all(graph, "role").map(({ name }) => name));
   return [
+    ...[...expected.keys()].filter((name) => !roles.has(name)).map((name) => `${name} is missing`),
     ...all(graph, "role").flatMap((role) => roleViolations(role, expected.get(role.name))),
     ...graph.resources
       .filter(({ type }) => ATTACHMENTS.test(type))
@@ -23,32 +26,55 @@ export function permissionViolations(graph: Graph, configuration: Configuration)
   ];
 }
 
-function purposes(graph: Graph, { keys, region }: Configuration): ReadonlyMap<string, Purpose> {
-  const secrets = new Set([...keys.values()].map(({ secret }) => secret));
-  const lines = `${String(only(graph, "logGroup").outputs["arn"])}:*`;
-  return new Map<string, Purpose>([
-    [
-      "ApiRole",
-      {
-        trusts: "Service lambda.amazonaws.com",
-        grants: [
-          ...[...secrets].map(
-            (name) =>
-              `secretsmanager:GetSecretValue on arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${name}-??????`,
-          ),
-          `logs:CreateLogStream on ${lines}`,
-          `logs:PutLogEvents on ${lines}`,
+function purposes(graph: Graph, configuration: Configuration): ReadonlyMap<string, Purpose> {
+  return new Map(
+    expectedDoors(configuration).flatMap((door): [string, Purpose][] => {
+      const { outputs } = partsOf(graph, door);
+      const lines = `${String(outputs("LogGroup")["arn"])}:*`;
+      return [
+        [
+          `${door.id}Role`,
+          {
+            trusts: "Service lambda.amazonaws.com",
+            grants: [
+              ...secretGrants(configuration),
+              `logs:CreateLogStream on ${lines}`,
+              `logs:PutLogEvents on ${lines}`,
+            ],
+          },
         ],
-      },
-    ],
-    [
-      "WarmUpRole",
-      {
-        trusts: `Service scheduler.amazonaws.com if StringEquals aws:SourceAccount ${ACCOUNT}`,
-        grants: [`lambda:InvokeFunction on ${String(only(graph, "alias").outputs["arn"])}`],
-      },
-    ],
-  ]);
+        [
+          `${door.id}WarmUpRole`,
+          {
+            trusts: `Service scheduler.amazonaws.com if StringEquals aws:SourceAccount ${ACCOUNT}`,
+            grants: [`lambda:InvokeFunction on ${String(outputs("Live")["arn"])}`],
+          },
+        ],
+      ];
+    }),
+  );
+}
+
+/** To read each secret; to decrypt, with each customer's key, the secrets under it when Secrets Manager asks. */
+function secretGrants({ keys, region }: Configuration): string[] {
+  const arnOf = (secret: string) =>
+    secret.startsWith("arn:")
+      ? secret
+      : `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${secret}-??????`;
+  const secretsBy = new Map<string, Set<string>>();
+  const all = new Set<string>();
+  for (const { secret, kmsKey } of keys.values()) {
+    all.add(arnOf(secret));
+    if (kmsKey !== undefined) secretsBy.set(kmsKey, (secretsBy.get(kmsKey) ?? new Set()).add(arnOf(secret)));
+  }
+  return [
+    ...[...all].map((arn) => `secretsmanager:GetSecretValue on ${arn}`),
+    ...[...secretsBy].map(
+      ([kmsKey, arns]) =>
+        `kms:Decrypt on ${kmsKey} if StringEquals kms:ViaService secretsmanager.${region}.amazonaws.com` +
+        ` if StringLike kms:EncryptionContext:SecretARN ${[...arns].join()}`,
+    ),
+  ];
 }
 
 function roleViolations(role: Recorded, purpose: Purpose | undefined): string[] {
@@ -60,7 +86,10 @@ function roleViolations(role: Recorded, purpose: Purpose | undefined): string[] 
     ...purpose.grants.filter((grant) => !granted.includes(grant)).map((one) => `${role.name} lacks ${one}`),
     ...granted
       .filter((grant) => !purpose.grants.includes(grant))
-      .map((grant) => `${role.name} has ${/[*?]/.test(grant) ? "a wildcard" : "too much"}: ${grant}`),
+      .map(
+        (grant) =>
+          `${role.name} has ${/[*?]/.test(grant.split(" if ")[0] ?? "") ? "a wildcard" : "too much"}: ${grant}`,
+      ),
     // Left out, the list is not looked after: a policy that somebody attaches by hand stays.
     ...(Array.isArray(managed) && managed.length === 0 ? [] : [`${role.name} may have managed policies`]),
   ];
@@ -69,14 +98,19 @@ function roleViolations(role: Recorded, purpose: Purpose | undefined): string[] 
 function read({ inputs }: Recorded) {
   const policies = (inputs["inlinePolicies"] ?? []) as readonly unknown[];
   return {
-    trusted: statements(inputs["assumeRolePolicy"]).flatMap(({ principals, conditions }) => {
-      const when = conditions.map(({ operator, key, values }) => ` if ${operator} ${key} ${values.join()}`);
-      return principals.map((principal) => `${principal}${when.join("")}`);
-    }),
+    trusted: statements(inputs["assumeRolePolicy"]).flatMap(({ principals, conditions }) =>
+      principals.map((principal) => `${principal}${whenOf(conditions)}`),
+    ),
     granted: policies.flatMap((policy) =>
-      statements(at(policy, "policy")).flatMap(({ actions, resources }) =>
-        actions.flatMap((action) => resources.map((resource) => `${action} on ${resource}`)),
+      statements(at(policy, "policy")).flatMap(({ actions, resources, conditions }) =>
+        actions.flatMap((action) =>
+          resources.map((resource) => `${action} on ${resource}${whenOf(conditions)}`),
+        ),
       ),
     ),
   };
+}
+
+function whenOf(conditions: Statement["conditions"]): string {
+  return conditions.map(({ operator, key, values }) => ` if ${operator} ${key} ${values.join()}`).join("");
 }

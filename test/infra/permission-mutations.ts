@@ -1,3 +1,5 @@
+import { ACCOUNT } from "./aws-mocks.ts";
+import { KMS_KEY } from "./fixed-broker.ts";
 import { adding, FUNCTION, omitted, type Mutation, ROOT, statements, to } from "./mutation.ts";
 
 const BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
@@ -9,6 +11,25 @@ function granting(action: string, resource: string): (policies: unknown) => unkn
     (policies as { readonly policy: unknown }[]).map((one) => ({ ...one, policy: grant(one.policy) }));
 }
 
+/** Changes the statements for one action. */
+function changing(
+  action: string,
+  change: (statement: Readonly<Record<string, unknown>>) => object,
+): (policies: unknown) => unknown {
+  const changed = statements((list) =>
+    list.map((one) => ([one["Action"]].flat().includes(action) ? { ...one, ...change(one) } : one)),
+  );
+  return (policies) =>
+    (policies as { readonly policy: unknown }[]).map((one) => ({ ...one, policy: changed(one.policy) }));
+}
+
+const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:`;
+const OTHER_LOG = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/other:log-stream:x`;
+const VIA = " if StringEquals kms:ViaService secretsmanager.us-east-1.amazonaws.com";
+const DECRYPTION =
+  `kms:Decrypt on ${KMS_KEY}${VIA} if StringLike kms:EncryptionContext:SecretARN ` +
+  `${SECRET}fixed/dev/sealed-??????,arn:aws:secretsmanager:us-east-1:111122223333:secret:fixed/dev/foreign-AbCdEf`;
+
 export const PERMISSION_MUTATIONS: readonly Mutation[] = [
   {
     what: "the execution role trusts the account",
@@ -19,10 +40,10 @@ export const PERMISSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "any account's schedule may act with the schedule's role",
-    resource: "WarmUpRole",
+    resource: "ApiWarmUpRole",
     input: "assumeRolePolicy",
     change: statements((list) => list.map((one) => ({ ...one, Condition: undefined }))),
-    violations: ["WarmUpRole trusts Service scheduler.amazonaws.com"],
+    violations: ["ApiWarmUpRole trusts Service scheduler.amazonaws.com"],
   },
   {
     what: "the execution role has a managed policy",
@@ -33,10 +54,10 @@ export const PERMISSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "nobody looks after the role's managed policies",
-    resource: "WarmUpRole",
+    resource: "ApiWarmUpRole",
     input: "managedPolicyArns",
     change: omitted,
-    violations: ["WarmUpRole may have managed policies"],
+    violations: ["ApiWarmUpRole may have managed policies"],
   },
   {
     what: "a resource is a wildcard",
@@ -59,23 +80,62 @@ export const PERMISSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "an action is a wildcard",
-    resource: "WarmUpRole",
+    resource: "ApiWarmUpRole",
     input: "inlinePolicies",
     change: granting("lambda:*", `${FUNCTION}:live`),
-    violations: [`WarmUpRole has a wildcard: lambda:* on ${FUNCTION}:live`],
+    violations: [`ApiWarmUpRole has a wildcard: lambda:* on ${FUNCTION}:live`],
   },
   {
     what: "the schedule may invoke every version",
-    resource: "WarmUpRole",
+    resource: "ApiWarmUpRole",
     input: "inlinePolicies",
     change: granting("lambda:InvokeFunction", FUNCTION),
-    violations: [`WarmUpRole has too much: lambda:InvokeFunction on ${FUNCTION}`],
+    violations: [`ApiWarmUpRole has too much: lambda:InvokeFunction on ${FUNCTION}`],
   },
   {
     what: "the schedule may do nothing",
-    resource: "WarmUpRole",
+    resource: "ApiWarmUpRole",
     input: "inlinePolicies",
     change: to([]),
-    violations: [`WarmUpRole lacks lambda:InvokeFunction on ${FUNCTION}:live`],
+    violations: [`ApiWarmUpRole lacks lambda:InvokeFunction on ${FUNCTION}:live`],
+  },
+  {
+    what: "the execution role decrypts with every key",
+    resource: "ApiRole",
+    input: "inlinePolicies",
+    change: granting("kms:Decrypt", "*"),
+    violations: ["ApiRole has a wildcard: kms:Decrypt on *"],
+  },
+  {
+    what: "the execution role decrypts anything with the configured key",
+    resource: "ApiRole",
+    input: "inlinePolicies",
+    change: granting("kms:Decrypt", KMS_KEY),
+    violations: [`ApiRole has too much: kms:Decrypt on ${KMS_KEY}`],
+  },
+  {
+    what: "the execution role decrypts without being asked by Secrets Manager",
+    resource: "ApiRole",
+    input: "inlinePolicies",
+    change: changing("kms:Decrypt", ({ Condition }) => ({
+      Condition: { ...(Condition as object), StringEquals: undefined },
+    })),
+    violations: [`ApiRole lacks ${DECRYPTION}`, `ApiRole has too much: ${DECRYPTION.replace(VIA, "")}`],
+  },
+  {
+    what: "the execution role reads another stage's secret",
+    resource: "ApiRole",
+    input: "inlinePolicies",
+    change: granting("secretsmanager:GetSecretValue", `${SECRET}fixed/production/central-AbCdEf`),
+    violations: [
+      `ApiRole has too much: secretsmanager:GetSecretValue on ${SECRET}fixed/production/central-AbCdEf`,
+    ],
+  },
+  {
+    what: "the execution role writes to another function's log",
+    resource: "ApiRole",
+    input: "inlinePolicies",
+    change: granting("logs:PutLogEvents", OTHER_LOG),
+    violations: [`ApiRole has too much: logs:PutLogEvents on ${OTHER_LOG}`],
   },
 ];

@@ -1,16 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { defineBroker } from "@btp-token-broker/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import configure from "../../broker.config.ts";
 import { evaluate, type Evaluation, ROOT } from "./evaluate.ts";
-import { fixedBroker } from "./fixed-broker.ts";
-import { all, at, only } from "./graph.ts";
+import { brokerWith, fixedBroker } from "./fixed-broker.ts";
+import { all, at, named } from "./graph.ts";
 import { violations } from "./violations.ts";
 
 describe.for([
-  { stage: "dev", protect: false, removal: "remove", retained: false },
-  { stage: "production", protect: true, removal: "retain", retained: true },
-])("the repository's own broker, deployed as $stage,", ({ stage, protect, removal, retained }) => {
+  { stage: "dev", protect: false, removal: "remove" },
+  { stage: "production", protect: true, removal: "retain" },
+])("the repository's own broker, deployed as $stage,", ({ stage, protect, removal }) => {
   let deployed: Evaluation;
   beforeAll(async () => {
     deployed = await evaluate({ stage, configure });
@@ -20,9 +21,8 @@ describe.for([
     expect(violations(deployed.graph, configure(stage))).toEqual([]);
   });
 
-  test(`${protect ? "is protected" : "can be removed"}, and its log ${retained ? "outlives it" : "goes with it"}`, () => {
+  test(protect ? "is protected from removal" : "can be removed", () => {
     expect(deployed.app).toMatchObject({ protect, removal });
-    expect(only(deployed.graph, "logGroup").retained).toBe(retained);
   });
 
   test("goes to the configured region with a pinned provider", () => {
@@ -33,24 +33,57 @@ describe.for([
 
   test("bundles a handler that exists, as minified ESM with nothing linked", () => {
     const { builds } = deployed.graph;
-    expect(builds).toHaveLength(1);
-    expect(builds[0]).toMatchObject({ links: {}, properties: { format: "esm", minify: true } });
-    const file = String(at(builds, 0, "handler")).replace(/\.handler$/, ".ts");
-    expect({ file, exists: existsSync(join(ROOT, file)) }).toEqual({ file, exists: true });
+    expect(builds).toHaveLength(all(deployed.graph, "function").length);
+    expect(builds).not.toEqual([]);
+    for (const build of builds) {
+      expect(build).toMatchObject({ links: {}, properties: { format: "esm", minify: true } });
+      const file = String(build["handler"]).replace(/\.handler$/, ".ts");
+      expect({ file, exists: existsSync(join(ROOT, file)) }).toEqual({ file, exists: true });
+    }
   });
 
   test("says where it is: URL, function and alias", () => {
-    expect(deployed.outputs).toMatchObject({
-      url: only(deployed.graph, "url").outputs["functionUrl"],
+    expect(deployed.graph.outputs).toMatchObject({
+      url: named(deployed.graph, "ApiUrl")?.outputs["functionUrl"],
       function: `btp-token-broker-${stage}-api`,
       alias: "live",
     });
   });
 });
 
-test("another valid broker is deployed as its own configuration says", async () => {
-  const { app, graph } = await evaluate({ stage: "dev", configure: fixedBroker });
-  expect(violations(graph, fixedBroker("dev"))).toEqual([]);
+test.for([
+  { what: "by role", configure: fixedBroker },
+  { what: "by organization", configure: brokerWith({ access: { organization: "o-ours000000" } }) },
+  {
+    what: "by accounts",
+    configure: brokerWith({ access: { accounts: ["999988887777", "111122223333"] } }),
+  },
+  { what: "with a ceiling", configure: brokerWith({ concurrency: { reserved: 20 } }) },
+  {
+    what: "with environments ahead of requests",
+    configure: brokerWith({ concurrency: { reserved: 20, provisioned: 2 } }),
+  },
+])("another valid broker, $what, is deployed as its own configuration says", async ({ configure: other }) => {
+  const { app, graph } = await evaluate({ stage: "dev", configure: other });
+  expect(violations(graph, other("dev"))).toEqual([]);
   expect(at(app, "providers", "aws", "region")).toBe("us-east-1");
-  expect(all(graph, "function")).toHaveLength(1);
+});
+
+test("too many roles for a policy stop the deployment with the way out", async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `service-${index}`);
+  const many = defineBroker(() => ({
+    aws: { region: "us-east-1" },
+    keys: {},
+    callers: Object.fromEntries(
+      names.map((name) => [name, { role: `arn:aws:iam::999988887777:role/${name}` }]),
+    ),
+    rules: [],
+  }));
+  await expect(evaluate({ stage: "dev", configure: many })).rejects.toThrow(/access: \{ organization/);
+});
+
+test("a stage whose names AWS would not take stops the deployment", async () => {
+  await expect(evaluate({ stage: "s".repeat(32), configure: fixedBroker })).rejects.toThrow(
+    /has 32 characters and may have 31/,
+  );
 });

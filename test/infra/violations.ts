@@ -1,8 +1,9 @@
 import type { Configuration } from "@btp-token-broker/core";
 import { accessViolations } from "./access-checks.ts";
 import type { Graph } from "./graph.ts";
-import { operationViolations } from "./operation-checks.ts";
+import { operationViolations, surplusViolations } from "./operation-checks.ts";
 import { permissionViolations } from "./permission-checks.ts";
+import { stateViolations } from "./state-checks.ts";
 
 /** Everything in which a deployment is not what `configuration` and the design say, a sentence for each. */
 export function violations(graph: Graph, configuration: Configuration): string[] {
@@ -10,5 +11,7 @@ export function violations(graph: Graph, configuration: Configuration): string[]
     ...permissionViolations(graph, configuration),
     ...accessViolations(graph, configuration),
     ...operationViolations(graph, configuration),
+    ...surplusViolations(graph, configuration),
+    ...stateViolations(graph, configuration),
   ];
 }

@@ -1,0 +1,35 @@
+import type { DoorFunction } from "./function.ts";
+import { configuration } from "./stage.ts";
+
+/**
+ * The alias `live`: the published version that serves. The door and the schedule both point here: environments belong to
+ * a version, so that a warm-up of any other would warm nothing that callers reach.
+ */
+export function liveAlias(id: string, fn: DoorFunction) {
+  return new aws.lambda.Alias(`${id}Live`, {
+    name: "live",
+    functionName: fn.name,
+    functionVersion: fn.version,
+  });
+}
+
+/** A warm-up that came late or failed is worth nothing: the next tick does its work. */
+export function asynchronousInvocation(id: string, live: aws.lambda.Alias) {
+  return new aws.lambda.FunctionEventInvokeConfig(`${id}LiveAsynchronous`, {
+    functionName: live.functionName,
+    qualifier: live.name,
+    maximumEventAgeInSeconds: 60,
+    maximumRetryAttempts: 0,
+  });
+}
+
+/** Environments that are started ahead of requests, where they are configured: of the alias, which is what callers reach. */
+export function provisionedConcurrency(id: string, live: aws.lambda.Alias) {
+  const { provisioned } = configuration.deployment.concurrency;
+  if (provisioned === undefined) return undefined;
+  return new aws.lambda.ProvisionedConcurrencyConfig(`${id}LiveProvisioned`, {
+    functionName: live.functionName,
+    qualifier: live.name,
+    provisionedConcurrentExecutions: provisioned,
+  });
+}
