@@ -10,8 +10,7 @@ const granting: Pick<Broker, "issue" | "access" | "accessTo"> = {
   issue: async () =>
     succeed({ accessToken: new Secret(token), scope: the.scopes, expiresIn: 3_599, cache: "miss" }),
   access: () => [{ key: "cis-central", scopes: ["job.read"] }],
-  accessTo: async (_caller, key) =>
-    succeed({ key, scopes: the.scopes, serviceUrls: the.profile.serviceUrls }),
+  accessTo: async ({ key }) => succeed({ key, scopes: the.scopes, serviceUrls: the.profile.serviceUrls }),
 };
 
 /** The same, but for tokens: those fail so. */
@@ -32,7 +31,7 @@ export async function ask(
   const entry = openAuditEntry("request-1", the.now, "now");
   const [path = "", query = ""] = target.split(/\?(.*)/s);
   const principal = the.principal.arn;
-  const environment = { requestId: "request-1", entry, query, principal, caller: "orders" };
+  const environment = { requestId: "request-1", entry, query, principal, caller: "orders", leftMs: 29_500 };
   const response = await app.fetch(new Request(`https://broker${path}`, { headers }), environment);
   const text = await response.text();
   return {

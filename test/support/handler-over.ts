@@ -15,7 +15,7 @@ export const granting: FakeBroker = {
   issue: async () =>
     succeed({ accessToken: new Secret(token), scope: the.scopes, expiresIn: 60, cache: "hit" }),
   access: () => [],
-  accessTo: async (_caller, key) => succeed({ key, scopes: the.scopes, serviceUrls: {} }),
+  accessTo: async ({ key }) => succeed({ key, scopes: the.scopes, serviceUrls: {} }),
   warm: async () => ({ type: "warm-up", entries: [], ms: 0 }),
 };
 

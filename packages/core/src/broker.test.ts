@@ -162,11 +162,11 @@ describe("access()", () => {
   test("shows full names and service URLs of one key, reading it if nobody has yet", async () => {
     const bench = createBench();
     const entry = { note: () => undefined };
-    expect(await bench.broker.accessTo("orders", "cis-central", entry)).toEqual({
+    expect(await bench.broker.accessTo({ caller: "orders", key: "cis-central" }, entry)).toEqual({
       ok: true,
       value: { key: "cis-central", scopes: the.scopes, serviceUrls: the.profile.serviceUrls },
     });
-    expect(await bench.broker.accessTo("nobody", "cis-central", entry)).toEqual({
+    expect(await bench.broker.accessTo({ caller: "nobody", key: "cis-central" }, entry)).toEqual({
       ok: false,
       problem: { code: "access_denied" },
     });

@@ -1,4 +1,5 @@
 import type { AuditNotes } from "./audit.ts";
+import { budgetAt } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import { decide, grantedNames } from "./decision.ts";
 import type { Failure } from "./failure.ts";
@@ -23,18 +24,17 @@ export interface KeyAccess {
 
 /** The broker: it decides on every request first, then sees to the token. */
 export interface Broker {
-  /** Serves the token in memory or mints one. Answers within 6 s. */
+  /** Serves the token in memory or mints one. Answers within 6 s, or within what the ask has left. */
   issue(ask: TokenAsk, audit: AuditNotes): Promise<Result<IssuedToken, Failure>>;
   /** The keys a caller may ask for, with scope names as the configuration writes them. */
   access(caller: string | undefined): readonly KeyAccess[];
   /** One of them with full scope names and the URLs of the services behind it. */
   accessTo(
-    caller: string | undefined,
-    key: string,
+    ask: Pick<TokenAsk, "caller" | "key" | "leftMs">,
     audit: AuditNotes,
   ): Promise<Result<KeyAccess & Pick<Profile, "serviceUrls">, Failure>>;
-  /** Renews what the next two ticks would find ageing. Takes at most 25 s. */
-  warm(): Promise<WarmReport>;
+  /** Renews what the next two ticks would find ageing. Takes at most 25 s, or what is left of the invocation. */
+  warm(leftMs?: number): Promise<WarmReport>;
   /** Reads one warm key, so that the first request finds its profile and a connection. Takes at most 1 s, never fails. */
   prepare(): Promise<void>;
 }
@@ -51,14 +51,14 @@ export function createBroker(parts: BrokerParts): Broker {
 
   return {
     async issue(ask, audit) {
-      const deadline = now() + REQUEST_BUDGET_MS;
+      const budget = budgetAt(now(), REQUEST_BUDGET_MS, ask.leftMs);
       const granted = grantFor(configuration, { ...ask, now: now() }, audit);
       if (!granted) return fail({ code: "access_denied" });
       // A rotation may make the key another client's between decision and mint; the next round decides with the new one.
       for (let round = 1; round <= MOST_ROUNDS; round++) {
-        const entitled = await entitle(granted, ask.scopes, { source, deadline }, audit);
+        const entitled = await entitle(granted, ask.scopes, { source, budget }, audit);
         if (!entitled.ok) return entitled;
-        const issued = await issueToken(ask, entitled.value, { source, now, deadline, audit });
+        const issued = await issueToken(ask, entitled.value, { source, now, budget, audit });
         if (issued.ok) return issued;
         if (issued.problem.code !== "key_changed") return fail(issued.problem);
       }
@@ -71,11 +71,11 @@ export function createBroker(parts: BrokerParts): Broker {
         const scopes = grantedNames(decision.value, source.profile(key)?.scopePrefix);
         return scopes.length > 0 ? [{ key, scopes }] : [];
       }),
-    async accessTo(caller, key, audit) {
+    async accessTo({ caller, key, leftMs }, audit) {
       const granted = grantFor(configuration, { caller, key, now: now() }, audit);
       if (!granted) return fail({ code: "access_denied" });
-      const deadline = now() + REQUEST_BUDGET_MS;
-      const entitled = await entitle(granted, undefined, { source, deadline }, audit);
+      const budget = budgetAt(now(), REQUEST_BUDGET_MS, leftMs);
+      const entitled = await entitle(granted, undefined, { source, budget }, audit);
       if (!entitled.ok) return entitled;
       const { scopes, profile } = entitled.value;
       return succeed({ key, scopes, serviceUrls: profile.serviceUrls });

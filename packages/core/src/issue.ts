@@ -1,4 +1,5 @@
 import type { AuditNotes } from "./audit.ts";
+import type { Budget } from "./budget.ts";
 import { causeOf, type Failure } from "./failure.ts";
 import { isSameClient } from "./profile.ts";
 import type { Entitlement } from "./request-decision.ts";
@@ -18,6 +19,8 @@ export interface TokenAsk {
   readonly minTtlMs: number;
   /** SHA-256 of a token that an API refused. */
   readonly rejected: string | undefined;
+  /** Milliseconds that whoever asks has left, where that may be less than a request's own 6 s. */
+  readonly leftMs?: number;
 }
 
 export interface IssuedToken {
@@ -40,7 +43,7 @@ const REJECTION_INTERVAL_MS = MINUTE_MS;
 interface IssueParts {
   readonly source: TokenSource;
   readonly now: () => number;
-  readonly deadline: number;
+  readonly budget: Budget;
   readonly audit: AuditNotes;
 }
 
@@ -65,8 +68,8 @@ export async function issueToken(
         subject,
         profile,
         owner: ask.caller,
-        deadline: brief ? Math.min(parts.deadline, now() + RENEWAL_BUDGET_MS) : parts.deadline,
-        brief,
+        deadline: brief ? Math.min(parts.budget.deadline, now() + RENEWAL_BUDGET_MS) : parts.budget.deadline,
+        brief: brief || parts.budget.brief,
         read: entitled.read,
       },
       audit,

@@ -1,4 +1,5 @@
 import type { AuditNotes } from "./audit.ts";
+import type { Budget } from "./budget.ts";
 import type { Configuration, ConfiguredKey } from "./configuration.ts";
 import { decide, decideScopes, type Grant } from "./decision.ts";
 import type { Failure } from "./failure.ts";
@@ -38,11 +39,11 @@ export function grantFor(
 export async function entitle(
   { grant, key }: GrantedKey,
   asked: readonly string[] | undefined,
-  { source, deadline }: { readonly source: Pick<TokenSource, "profile" | "read">; readonly deadline: number },
+  { source, budget }: { readonly source: Pick<TokenSource, "profile" | "read">; readonly budget: Budget },
   audit: AuditNotes,
 ): Promise<Result<Entitlement, Failure>> {
   const known = source.profile(key.name);
-  const reading = known ? undefined : await source.read(key, deadline, false);
+  const reading = known ? undefined : await source.read(key, budget.deadline, budget.brief);
   if (reading && !reading.ok) return reading;
   const read = reading?.value;
   const profile = known ?? read?.profile;

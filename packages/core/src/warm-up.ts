@@ -1,4 +1,5 @@
 import type { MintRecord } from "./audit.ts";
+import { type Budget, budgetAt } from "./budget.ts";
 import type { Configuration, ConfiguredKey } from "./configuration.ts";
 import { decide, decideScopes } from "./decision.ts";
 import type { ScopeSet } from "./scope.ts";
@@ -25,7 +26,7 @@ export interface WarmEntry {
   readonly mint?: MintRecord;
 }
 
-/** What the whole warm-up may take. */
+/** What the whole warm-up may take, or less where the invocation has less left. */
 const WARM_UP_BUDGET_MS = 25 * SECOND_MS;
 /** What one read or one renewal may take of it, or a single silent endpoint would keep every other key waiting. */
 const STEP_BUDGET_MS = 6 * SECOND_MS;
@@ -46,26 +47,28 @@ interface WarmParts {
  * One failure stops no other; what nobody asked for since it was minted is let go, since renewing it for ever would
  * serve nobody.
  */
-export function createWarmUp(parts: WarmParts): () => Promise<WarmReport> {
+export function createWarmUp(parts: WarmParts): (leftMs?: number) => Promise<WarmReport> {
   const { configuration, source, now } = parts;
   const warmKeys = [...configuration.keys.values()].filter(({ warm }) => warm);
 
-  return async () => {
+  return async (leftMs) => {
     const startedAt = now();
-    const stepDeadline = () => Math.min(startedAt + WARM_UP_BUDGET_MS, now() + STEP_BUDGET_MS);
+    const whole = budgetAt(startedAt, WARM_UP_BUDGET_MS, leftMs);
+    const step = (): Budget => ({ ...whole, deadline: Math.min(whole.deadline, now() + STEP_BUDGET_MS) });
     source.cache.drop(({ token }) => tokenState(token, now()) === "spent");
 
     const unread: WarmEntry[] = [];
     await inLanes(warmKeys, async (key) => {
       if (source.profile(key.name)) return;
-      const read = await source.read(key, stepDeadline(), false);
+      const { deadline, brief } = step();
+      const read = await source.read(key, deadline, brief);
       if (!read.ok) unread.push({ key: key.name, outcome: "failed", failure: read.problem.code });
     });
 
     const warmed = new Map<string, WarmEntry>();
     const warmAll = (subjects: readonly TokenSubject[]) =>
       inLanes(subjects, async (subject) => {
-        warmed.set(subjectId(subject), await keepWarm(subject, stepDeadline(), parts));
+        warmed.set(subjectId(subject), await keepWarm(subject, step(), parts));
       });
     await warmAll(wanted(parts, warmKeys));
     const changed = [...warmed].filter(([, { failure }]) => failure === "key_changed");
@@ -107,7 +110,7 @@ function wanted(
 
 async function keepWarm(
   subject: TokenSubject,
-  deadline: number,
+  budget: Budget,
   { configuration, source, now }: WarmParts,
 ): Promise<WarmEntry> {
   const held = source.cache.get(subject);
@@ -119,7 +122,7 @@ async function keepWarm(
     throw new Error("A token is wanted of a key that is not configured or was never read");
   let mint: MintRecord | undefined;
   const renewed = await source.order(
-    { key, subject, profile, owner: undefined, deadline, brief: false },
+    { key, subject, profile, owner: undefined, ...budget },
     { note: (said) => void (mint = said.mint ?? mint) },
   );
   const minted = mint && { mint };

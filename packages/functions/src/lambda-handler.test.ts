@@ -195,3 +195,34 @@ describe("The audit line", () => {
     for (const { key, request_id: id } of audits()) expect(id).toBe(`id-${key}`);
   });
 });
+
+describe("What Lambda has left of an invocation", () => {
+  const margin = 500;
+  const remaining = (ms: number) => ({ ...context, getRemainingTimeInMillis: () => ms });
+
+  test.for([{ path: "/token" }, { path: "/access/cis-central", query: "" }])(
+    "is what the broker is told at $path, less what the answer takes",
+    async (request) => {
+      const told: unknown[] = [];
+      const denied = async ({ leftMs }: { readonly leftMs?: number }) => {
+        told.push(leftMs);
+        return fail({ code: "access_denied" } as const);
+      };
+      const { handle } = handlerOver({ issue: denied, accessTo: denied });
+      for (const ms of [30_000, 800, 0]) await handle(functionUrlEvent(request), remaining(ms));
+      expect(told).toEqual([30_000 - margin, 800 - margin, -margin]);
+    },
+  );
+
+  test("is what a warm-up is told, less the same", async () => {
+    const told: unknown[] = [];
+    const warm: Broker["warm"] = async (leftMs) => {
+      told.push(leftMs);
+      return { type: "warm-up", entries: [], ms: 0 };
+    };
+    const handler = handlerOver({ warm });
+    await handler.handle({ ...warmUp, scheduledTime: new Date(the.now).toISOString() }, remaining(20_000));
+    await handler.warmInInit();
+    expect(told).toEqual([20_000 - margin, undefined]);
+  });
+});

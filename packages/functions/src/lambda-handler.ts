@@ -18,9 +18,17 @@ import { readWarmUpEvent } from "./warm-up-event.ts";
 export interface LambdaContext {
   readonly awsRequestId: string;
   readonly invokedFunctionArn: string;
+  /** Milliseconds until Lambda ends the process and everything in its memory. */
+  getRemainingTimeInMillis(): number;
 }
 
 export type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>;
+
+/**
+ * What Lambda has to leave for everything but the broker's own work: judging what came late, writing the audit line,
+ * handing the answer on. A process with a share of a core takes its time for that.
+ */
+const ANSWER_MARGIN_MS = 500;
 
 /** The result of a function URL invocation (payload 2.0). */
 interface UrlResult {
@@ -54,13 +62,13 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   const served = createServedCount();
   const embedding = () => ({ stage: configuration.stage, now: now() });
 
-  async function warm(stale: boolean, requestId: string): Promise<object> {
+  async function warm(stale: boolean, requestId: string, leftMs?: number): Promise<object> {
     if (stale) {
       const skipped = { type: "warm-up", skipped: "stale" };
       log(skipped);
       return skipped;
     }
-    const report = await broker.warm().catch((error: unknown) => {
+    const report = await broker.warm(leftMs).catch((error: unknown) => {
       log(crashRecord(error, requestId));
       // Not the error itself: Lambda writes a thrown one down whole, and its message may quote anything.
       throw new Error("The warm-up crashed; its crash line says where");
@@ -74,11 +82,11 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
 
   async function serve(
     { method, path, query, principal }: AdmittedRequest,
-    requestId: string,
+    { requestId, leftMs }: Pick<RequestEnvironment, "requestId" | "leftMs">,
   ): Promise<UrlResult> {
     const startedAt = now();
     const entry = openAuditEntry(requestId, startedAt, new Date(startedAt).toISOString());
-    const environment = openRequest({ requestId, entry, query }, principal);
+    const environment = openRequest({ requestId, entry, query, leftMs }, principal);
     try {
       const route = matchRoute(method, path);
       entry.note({ route: route.ok ? `${method} ${route.value}` : "none" });
@@ -96,7 +104,7 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   }
 
   function openRequest(
-    request: Pick<RequestEnvironment, "requestId" | "entry" | "query">,
+    request: Omit<RequestEnvironment, "principal" | "caller">,
     principal: Principal,
   ): RequestEnvironment {
     const caller = findCaller(configuration, principal);
@@ -105,15 +113,17 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   }
 
   return {
-    async handle(event, { awsRequestId, invokedFunctionArn }) {
+    async handle(event, context) {
+      const { awsRequestId, invokedFunctionArn } = context;
+      const leftMs = context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS;
       const warmUp = readWarmUpEvent(event, now());
-      if (warmUp) return warm(warmUp.stale, awsRequestId);
+      if (warmUp) return warm(warmUp.stale, awsRequestId, leftMs);
       const admitted = admitByIam(event, invokedFunctionArn);
       if (!admitted.ok) {
         log({ type: "refused-event", request_id: awsRequestId, reason: admitted.problem });
         throw new Error(`The event was refused: ${admitted.problem}`);
       }
-      return serve(admitted.value, awsRequestId);
+      return serve(admitted.value, { requestId: awsRequestId, leftMs });
     },
     async warmInInit() {
       // Its lines have said what went wrong.
@@ -124,7 +134,7 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
       const principal = { arn: "", role: undefined };
       await app.fetch(
         requestFor("/health"),
-        openRequest({ requestId: "prime", entry, query: "" }, principal),
+        openRequest({ requestId: "prime", entry, query: "", leftMs: 0 }, principal),
       );
     },
   };

@@ -20,7 +20,8 @@ export function accessToKeyRoute(broker: Pick<Broker, "accessTo">) {
   return async (c: BrokerContext<"/access/:key">): Promise<Response> => {
     const query = parseEmptyQuery(c.env.query);
     if (!query.ok) return refuse(c, { code: "invalid_request", problem: query.problem });
-    const access = await broker.accessTo(c.env.caller, c.req.param("key"), c.env.entry);
+    const { caller, leftMs, entry } = c.env;
+    const access = await broker.accessTo({ caller, key: c.req.param("key"), leftMs }, entry);
     if (!access.ok) return refuse(c, access.problem);
     const { key, scopes, serviceUrls } = access.value;
     return answer(c, { key, scopes, service_urls: serviceUrls });

@@ -11,6 +11,8 @@ export interface RequestEnvironment {
   readonly principal: string;
   /** The caller's name in the configuration. */
   readonly caller: string | undefined;
+  /** Milliseconds in which the answer must be there. */
+  readonly leftMs: number;
 }
 
 export type BrokerContext<Path extends string = string> = Context<{ Bindings: RequestEnvironment }, Path>;

@@ -28,6 +28,7 @@ describe("GET /token", () => {
     expect(asked).toEqual([
       {
         caller: "orders",
+        leftMs: 29_500,
         key: "cis-central",
         minTtlMs: 60_000,
         rejected: undefined,

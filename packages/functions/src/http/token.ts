@@ -7,7 +7,8 @@ export function tokenRoute(broker: Pick<Broker, "issue">) {
   return async (c: BrokerContext): Promise<Response> => {
     const ask = parseTokenQuery(c.env.query);
     if (!ask.ok) return refuse(c, { code: "invalid_request", problem: ask.problem });
-    const issued = await broker.issue({ caller: c.env.caller, ...ask.value }, c.env.entry);
+    const { caller, leftMs, entry } = c.env;
+    const issued = await broker.issue({ caller, leftMs, ...ask.value }, entry);
     if (!issued.ok) return refuse(c, issued.problem);
     const { accessToken, expiresIn, scope, cache } = issued.value;
     return answer(
