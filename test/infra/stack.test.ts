@@ -21,7 +21,7 @@ describe.for([
     expect(violations(deployed.graph, configure(stage))).toEqual([]);
   });
 
-  test(protect ? "is protected from removal" : "can be removed", () => {
+  test(`has protect ${protect} and removal ${removal}`, () => {
     expect(deployed.app).toMatchObject({ protect, removal });
   });
 

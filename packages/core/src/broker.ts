@@ -5,6 +5,7 @@ import { decide, grantedNames } from "./decision.ts";
 import type { Failure } from "./failure.ts";
 import { type IssuedToken, issueToken, type TokenAsk } from "./issue.ts";
 import type { Profile } from "./profile.ts";
+import { createKeyCheck, type KeyCheckReport } from "./key-check.ts";
 import { entitle, grantFor } from "./request-decision.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import type { ScopeSet } from "./scope.ts";
@@ -35,6 +36,11 @@ export interface Broker {
   ): Promise<Result<KeyAccess & Pick<Profile, "serviceUrls">, Failure>>;
   /** Renews what the next two ticks would find ageing. Takes at most 25 s, or what is left of the invocation. */
   warm(leftMs?: number): Promise<WarmReport>;
+  /**
+   * Says of each key what a process of this version finds: warms the warm ones, reads the others and mints nothing for
+   * them. Takes at most 25 s, or what is left of the invocation.
+   */
+  check(leftMs?: number): Promise<KeyCheckReport>;
   /** Reads one warm key, so that the first request finds its profile and a connection. Takes at most 1 s, never fails. */
   prepare(): Promise<void>;
 }
@@ -48,6 +54,7 @@ const MOST_ROUNDS = 3;
 export function createBroker(parts: BrokerParts): Broker {
   const { configuration, now } = parts;
   const source = createTokenSource(parts);
+  const warm = createWarmUp({ configuration, source, now });
 
   return {
     async issue(ask, audit) {
@@ -80,7 +87,8 @@ export function createBroker(parts: BrokerParts): Broker {
       const { scopes, profile } = entitled.value;
       return succeed({ key, scopes, serviceUrls: profile.serviceUrls });
     },
-    warm: createWarmUp({ configuration, source, now }),
+    warm,
+    check: createKeyCheck({ configuration, source, now, pause: parts.pause, warm }),
     async prepare() {
       const warm = [...configuration.keys.values()].find((key) => key.warm);
       if (warm) await source.read(warm, now() + PREPARE_BUDGET_MS, true);

@@ -18,6 +18,7 @@ export { decide, decideScopes } from "./decision.ts";
 export type { BrokerDefinition } from "./broker-definition.ts";
 export { type ConfigureBroker, defineBroker } from "./define-broker.ts";
 export { causeOf, type Failure, type RequestProblem, type Unreachable } from "./failure.ts";
+export type { KeyCheckReport, KeyFinding } from "./key-check.ts";
 export type { IssuedToken, TokenAsk } from "./issue.ts";
 export type { ServiceKeyStore, StoredKey, StoreProblem, VersionStage } from "./key-reader.ts";
 export type { EndpointAnswer, TokenEndpoint } from "./mint.ts";

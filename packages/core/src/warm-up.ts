@@ -2,6 +2,7 @@ import type { MintRecord } from "./audit.ts";
 import { type Budget, budgetAt } from "./budget.ts";
 import type { Configuration, ConfiguredKey } from "./configuration.ts";
 import { decide, decideScopes } from "./decision.ts";
+import { inLanes } from "./lanes.ts";
 import type { ScopeSet } from "./scope.ts";
 import { MINUTE_MS, SECOND_MS } from "./time.ts";
 import { subjectId, type TokenSubject } from "./token-cache.ts";
@@ -32,8 +33,6 @@ const WARM_UP_BUDGET_MS = 25 * SECOND_MS;
 const STEP_BUDGET_MS = 6 * SECOND_MS;
 /** Two ticks of the schedule: one may be late or lost, and no request should be the one that finds out. */
 const LOOK_AHEAD_MS = 10 * MINUTE_MS;
-/** Steps at a time: enough to end in time, few enough not to be a burst to xsuaa. */
-const LANES = 5;
 
 interface WarmParts {
   readonly configuration: Configuration;
@@ -130,16 +129,4 @@ async function keepWarm(
     return { ...subject, outcome: "renewed", expires_in: expiresIn(renewed.value, now()), ...minted };
   const left = held && { expires_in: expiresIn(held.token, now()) };
   return { ...subject, outcome: "failed", failure: renewed.problem.code, ...minted, ...left };
-}
-
-/** Works through items a few at a time. What one throws is thrown when all have had their turn. */
-async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const crashes: unknown[] = [];
-  const lane = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
-      await work(item).catch((crash: unknown) => crashes.push(crash));
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  if (crashes.length > 0) throw crashes[0];
 }

@@ -9,6 +9,8 @@ import type { Hono } from "hono";
 import { refusal, type RequestEnvironment } from "./http/answer.ts";
 import { matchRoute } from "./http/route.ts";
 import { type AdmittedRequest, admitByIam } from "./iam-door.ts";
+import { checkVersion } from "./version-check.ts";
+import { isDeploymentEvent } from "./deployment-event.ts";
 import { crashRecord } from "./log.ts";
 import { auditMetrics, warmUpMetrics } from "./metrics.ts";
 import { createServedCount } from "./served-count.ts";
@@ -40,14 +42,14 @@ interface UrlResult {
 
 interface HandlerParts {
   readonly app: Hono<{ Bindings: RequestEnvironment }>;
-  readonly broker: Pick<Broker, "warm">;
+  readonly broker: Pick<Broker, "warm" | "check">;
   readonly configuration: Configuration;
   readonly log: (record: object) => void;
   readonly now: () => number;
 }
 
 /**
- * Tells the two kinds of event apart, the schedule's and the door's, and answers each; any other is an error of the
+ * Tells the kinds of event apart, the schedule's, the deployment's and the door's, and answers each; any other is an error of the
  * invocation, so that it rings an alarm instead of looking like a visitor.
  *
  * Events are never logged: they hold the caller's signature and session token.
@@ -118,6 +120,7 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
       const leftMs = context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS;
       const warmUp = readWarmUpEvent(event, now());
       if (warmUp) return warm(warmUp.stale, awsRequestId, leftMs);
+      if (isDeploymentEvent(event)) return checkVersion({ broker, log }, { requestId: awsRequestId, leftMs });
       const admitted = admitByIam(event, invokedFunctionArn);
       if (!admitted.ok) {
         log({ type: "refused-event", request_id: awsRequestId, reason: admitted.problem });
