@@ -1,16 +1,18 @@
 import type { DoorFunction } from "./function.ts";
 import { configuration } from "./stage.ts";
+import { versionCheck } from "./version-check.ts";
 
 /**
  * The alias `live`: the published version that serves. The door and the schedule both point here: environments belong to
  * a version, so that a warm-up of any other would warm nothing that callers reach.
  */
 export function liveAlias(id: string, fn: DoorFunction) {
-  return new aws.lambda.Alias(`${id}Live`, {
-    name: "live",
-    functionName: fn.name,
-    functionVersion: fn.version,
-  });
+  const check = versionCheck(id, fn);
+  return new aws.lambda.Alias(
+    `${id}Live`,
+    { name: "live", functionName: fn.name, functionVersion: fn.version },
+    { dependsOn: check ? [check] : [] },
+  );
 }
 
 /** A warm-up that came late or failed is worth nothing: the next tick does its work. */

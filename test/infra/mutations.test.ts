@@ -86,6 +86,11 @@ const ADDITIONS: readonly ({ readonly what: string; readonly violations: readonl
       ),
     violations: ["Spare is a provisioned that nothing needs"],
   },
+  {
+    what: "the check of a new version is left out",
+    shell: { BROKER_DEPLOY_UNCHECKED: "1" },
+    violations: ["api: no new version is checked"],
+  },
 ];
 
 const noticed: (readonly [what: string, sentences: readonly string[]])[] = [];

@@ -1,14 +1,16 @@
 import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import { PUBLISHED } from "./aws-mocks.ts";
 import { type ExpectedDoor, expectedDoors, partsOf } from "./expected-door.ts";
-import { all, at, type Graph } from "./graph.ts";
+import { all, at, type Graph, named } from "./graph.ts";
 
 /** How functions are made, called, and heard of afterwards, where that is not what the design says. */
 export function operationViolations(graph: Graph, configuration: Configuration): string[] {
   return expectedDoors(configuration).flatMap((door) =>
-    [...deviations(graph, door, configuration), ...variableViolations(graph, door, configuration)].map(
-      (violation) => `${door.name}: ${violation}`,
-    ),
+    [
+      ...deviations(graph, door, configuration),
+      ...checkViolations(graph, door),
+      ...variableViolations(graph, door, configuration),
+    ].map((violation) => `${door.name}: ${violation}`),
   );
 }
 
@@ -87,6 +89,23 @@ function deviations(
 
 const WARM_UP = '{"kind":"warm-up","scheduledTime":"<aws.scheduler.scheduled-time>"}';
 
+/** A new version must have been asked what it finds before the alias moves to it. */
+function checkViolations(graph: Graph, door: ExpectedDoor): string[] {
+  const name = `${door.id}VersionCheck`;
+  const check = named(graph, name);
+  if (check === undefined) return ["no new version is checked"];
+  const { inputs } = partsOf(graph, door);
+  const found: string[] = [];
+  if (check.inputs["functionName"] !== inputs("Function")["name"]) found.push("another function is checked");
+  if (check.inputs["qualifier"] !== PUBLISHED)
+    found.push("another version is checked than the published one");
+  if (check.inputs["input"] !== '{"kind":"deployment"}')
+    found.push("the check says something else than a deployment");
+  if (!named(graph, `${door.id}Live`)?.after.includes(name))
+    found.push("the alias moves before the new version is checked");
+  return found;
+}
+
 const THIS_MACHINE = /localhost|\b127\.|\[?::1\b|\b0\.0\.0\.0\b/i;
 
 function variableViolations(graph: Graph, door: ExpectedDoor, { stage }: Configuration): string[] {
@@ -117,6 +136,7 @@ const COUNTED = [
   ["provisioned", "LiveProvisioned"],
   ["eventInvokeConfig", "LiveAsynchronous"],
   ["logGroup", "LogGroup"],
+  ["versionCheck", "VersionCheck"],
 ] as const;
 
 /** Resources that no door needs. */

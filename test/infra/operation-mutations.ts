@@ -106,4 +106,24 @@ export const OPERATION_MUTATIONS: readonly Mutation[] = [
     change: set(["logGroup"], "/aws/lambda/btp-token-broker-production-api"),
     violations: ["api: the function writes to another log group"],
   },
+  {
+    what: "the alias does not wait for the check",
+    resource: "ApiLive",
+    waits: false,
+    violations: ["api: the alias moves before the new version is checked"],
+  },
+  {
+    what: "$LATEST is checked",
+    resource: "ApiVersionCheck",
+    input: "qualifier",
+    change: omitted,
+    violations: ["api: another version is checked than the published one"],
+  },
+  {
+    what: "the check says something else",
+    resource: "ApiVersionCheck",
+    input: "input",
+    change: to('{"kind":"deployment","key":"central"}'),
+    violations: ["api: the check says something else than a deployment"],
+  },
 ];

@@ -123,6 +123,15 @@ export const PERMISSION_MUTATIONS: readonly Mutation[] = [
     violations: [`ApiRole lacks ${DECRYPTION}`, `ApiRole has too much: ${DECRYPTION.replace(VIA, "")}`],
   },
   {
+    what: "the execution role decrypts secrets that are not configured",
+    resource: "ApiRole",
+    input: "inlinePolicies",
+    change: changing("kms:Decrypt", ({ Condition }) => ({
+      Condition: { ...(Condition as object), StringLike: undefined },
+    })),
+    violations: [`ApiRole lacks ${DECRYPTION}`, `ApiRole has too much: kms:Decrypt on ${KMS_KEY}${VIA}`],
+  },
+  {
     what: "the execution role reads another stage's secret",
     resource: "ApiRole",
     input: "inlinePolicies",
