@@ -38,6 +38,16 @@ describe("GET /token for a granted key", () => {
     expect(heard.json["scope"]).toContain("!b14.");
   });
 
+  test("reads another account's secret by its whole ARN", async () => {
+    const secret = "arn:aws:secretsmanager:eu-central-1:444455556666:secret:btp/test/saas-registry-AbCdEf";
+    expect((await broker.ask("reports", "/token?key=saas-registry")).status).toBe(200);
+    expect(broker.secretsManager.counters("GetSecretValue", secret)).toBe(1);
+    broker.secretsManager.remove(secret);
+    await expect(
+      broker.ask("reports", "/token?key=saas-registry&scope=job.read").then(({ status }) => status),
+    ).resolves.toBe(503);
+  });
+
   test.for([
     { scope: "job.read", because: "a short name" },
     { scope: "cis-central!b14.job.read", because: "the full name" },

@@ -1,12 +1,18 @@
 import { defineBroker } from "../../packages/core/src/define-broker.ts";
 
-/** What the journeys are made with, whatever `broker.config.ts` says: three keys in the three shapes, three callers. */
+/**
+ * What the journeys are made with, whatever `broker.config.ts` says: three keys in the three shapes, one of them named by
+ * the ARN of another account's secret, and three callers.
+ */
 export default defineBroker((stage) => ({
   aws: { region: "eu-central-1" },
   keys: {
     "cis-central": { secret: `btp/${stage}/cis-central`, warm: true },
     "cis-local": { secret: `btp/${stage}/cis-local` },
-    "saas-registry": { secret: `btp/${stage}/saas-registry` },
+    "saas-registry": {
+      secret: `arn:aws:secretsmanager:eu-central-1:444455556666:secret:btp/${stage}/saas-registry-AbCdEf`,
+      kmsKey: "arn:aws:kms:eu-central-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    },
   },
   callers: {
     orders: { role: "arn:aws:iam::111122223333:role/orders" },

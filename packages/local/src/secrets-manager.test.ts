@@ -52,6 +52,50 @@ describe("startSecretsManager()", () => {
     };
   });
 
+  describe("a secret that is named by its whole ARN, of another account,", () => {
+    const arn = "arn:aws:secretsmanager:eu-central-1:444455556666:secret:btp/key-AbCdEf";
+
+    test.for([
+      { secretId: arn, finds: true, because: "that is what it is named by" },
+      { secretId: arn.slice(0, -7), finds: true, because: "the six characters may be left out" },
+      { secretId: "btp/key", finds: false, because: "a name is enough in its own account only" },
+      { secretId: arn.replace("AbCdEf", "GhIjKl"), finds: false, because: "it was another secret's" },
+      { secretId: arn.replace("4444", "5555"), finds: false, because: "it is another account's" },
+      { secretId: arn.replace("central", "west"), finds: false, because: "it is another region's" },
+    ])("is asked for $secretId and found: $finds, because $because", async ({ secretId, finds }) => {
+      await using secretsManager = await startSecretsManager(place);
+      expect(secretsManager.put(arn, "theirs")).toBe(arn);
+      const outcome = await read(secretsManager, secretId).then(
+        ({ ARN, Name, SecretString }) => [ARN, Name, SecretString].join(),
+        (error: Error) => error.name,
+      );
+      expect(outcome).toBe(finds ? `${arn},btp/key,theirs` : "ResourceNotFoundException");
+    });
+
+    test("is another than ours of the same name", async () => {
+      await using secretsManager = await startSecretsManager(place);
+      secretsManager.put("btp/key", "ours");
+      secretsManager.put(arn, "theirs");
+      expect(await read(secretsManager, "btp/key")).toMatchObject({ SecretString: "ours" });
+      expect(await read(secretsManager, arn)).toMatchObject({ SecretString: "theirs" });
+      secretsManager.remove(arn);
+      expect([secretsManager.value("btp/key"), secretsManager.value(arn)]).toEqual(["ours", undefined]);
+    });
+
+    test("is rotated, described and counted by it", async () => {
+      await using secretsManager = await startSecretsManager(place);
+      secretsManager.put(arn, "one");
+      secretsManager.put(arn, "two");
+      expect(secretsManager.value(arn)).toBe("two");
+      await read(secretsManager, arn);
+      expect(secretsManager.counters("GetSecretValue", arn)).toBe(1);
+      const described = await withClient(secretsManager, (client) =>
+        client.send(new DescribeSecretCommand({ SecretId: arn })),
+      );
+      expect(described).toMatchObject({ ARN: arn, Name: "btp/key" });
+    });
+  });
+
   test("put() creates and then rotates, value() is what is current, remove() forgets", async () => {
     await using secretsManager = await startSecretsManager(place);
     expect(secretsManager.value("btp/key")).toBeUndefined();

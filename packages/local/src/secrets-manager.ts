@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
+import { secretOf } from "@btp-token-broker/core";
 import * as v from "valibot";
 import { listen, type Loopback } from "./listen.ts";
 import type { SecretsManagerPlace } from "./secrets-manager/arn.ts";
@@ -28,17 +29,21 @@ export interface SecretsManagerOptions extends SecretsManagerPlace {
 export interface LocalSecretsManager extends Loopback {
   /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
   readonly endpoint: string;
-  /** Creates the secret, or gives it a new AWSCURRENT version. Returns its ARN. */
-  readonly put: (name: string, value: string) => string;
-  /** Deletes the secret at once, without AWS's recovery window. */
-  readonly remove: (name: string) => void;
-  /** The text under AWSCURRENT; undefined if there is none. */
-  readonly value: (name: string) => string | undefined;
   /**
-   * Requests for an operation, such as `GetSecretValue`, faulted ones included. With a name, those of that secret;
-   * a request that names a secret that is not there counts under its id as it was sent.
+   * Creates the secret, or gives it a new AWSCURRENT version. Returns its ARN.
+   *
+   * @param secretId a name; or a whole ARN, which the secret then has: another account's is one that lets this one in
    */
-  readonly counters: (operation: string, name?: string) => number;
+  readonly put: (secretId: string, value: string) => string;
+  /** Deletes the secret at once, without AWS's recovery window. */
+  readonly remove: (secretId: string) => void;
+  /** The text under AWSCURRENT; undefined if there is none. */
+  readonly value: (secretId: string) => string | undefined;
+  /**
+   * Requests for an operation, such as `GetSecretValue`, faulted ones included. With a name or an ARN, those of that
+   * secret; a request that names a secret that is not there counts under the name in its id.
+   */
+  readonly counters: (operation: string, secretId?: string) => number;
   /** Targets are names of operations, or `"*"`. */
   readonly faults: Faults<SecretsManagerFault>;
 }
@@ -68,20 +73,21 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   return {
     ...loopback,
     endpoint: loopback.origin,
-    put: (name, value) => {
-      const secret = store.find(name) ?? store.create({ name });
+    put: (secretId, value) => {
+      const secret = store.find(secretId) ?? store.create(settingsOf(secretId));
       store.add(secret, { value: { SecretString: value }, token: randomUUID() });
       return secret.arn;
     },
     remove: store.remove,
-    value: (name) => {
-      const secret = store.find(name);
+    value: (secretId) => {
+      const secret = store.find(secretId);
       const current = secret && versionAt(secret.versions, "AWSCURRENT");
       return current !== undefined && "SecretString" in current.value
         ? current.value.SecretString
         : undefined;
     },
-    counters: counters.of,
+    counters: (operation, secretId) =>
+      counters.of(operation, secretId === undefined ? undefined : settingsOf(secretId).name),
     faults,
   };
 }
@@ -97,7 +103,14 @@ const namesSecret = v.union([
   ),
 ]);
 
+/** The name in what a request names a secret by. */
 function secretNamed(store: SecretStore, input: unknown): string | undefined {
   const named = v.safeParse(namesSecret, input);
-  return named.success ? (store.find(named.output)?.name ?? named.output) : undefined;
+  if (!named.success) return undefined;
+  return (store.find(named.output) ?? settingsOf(named.output)).name;
+}
+
+function settingsOf(secretId: string): { readonly name: string; readonly arn?: string } {
+  const named = secretOf(secretId);
+  return named ? { name: named.name, arn: secretId } : { name: secretId };
 }

@@ -21,16 +21,24 @@ export function secretArn(place: SecretsManagerPlace, name: string): string {
 }
 
 /**
- * Tells whether a `SecretId` means the secret of that name: by the name, the whole ARN, or the ARN without its six
- * characters.
+ * Tells whether a `SecretId` means a secret: by its name, which is enough in its own account and region only, the whole
+ * ARN, or the ARN without its six characters.
  *
  * The last form fails for a name that itself ends in a hyphen and six characters, which AWS takes for the whole ARN
  * of another secret: its documentation warns of such names.
  */
-export function meansSecret(place: SecretsManagerPlace, secretId: string, name: string): boolean {
-  if (secretId === name || secretId === secretArn(place, name)) return true;
-  return secretId === `${arnPrefix(place)}${name}` && !/-[A-Za-z0-9]{6}$/u.test(name);
+export function meansSecret(
+  place: SecretsManagerPlace,
+  secretId: string,
+  { arn, name }: { readonly arn: string; readonly name: string },
+): boolean {
+  if (secretId === arn) return true;
+  if (secretId === name) return arn.startsWith(arnPrefix(place));
+  return secretId === arn.slice(0, -SUFFIX_LENGTH) && !/-[A-Za-z0-9]{6}$/u.test(name);
 }
+
+/** A hyphen and six characters. */
+const SUFFIX_LENGTH = 7;
 
 function arnPrefix({ region, account }: SecretsManagerPlace): string {
   return `arn:aws:secretsmanager:${region}:${account}:secret:`;

@@ -19,7 +19,7 @@ export interface StoredSecret {
 /** What a secret is created with besides a value. */
 type SecretSettings = Pick<StoredSecret, "name"> & {
   readonly [Setting in "description" | "tags"]?: StoredSecret[Setting];
-};
+} & { readonly arn?: string };
 
 /** A new value for a secret. */
 interface NewVersion {
@@ -35,29 +35,30 @@ export interface SecretStore {
   /** @param secretId a name, an ARN, or an ARN without its six characters. */
   readonly find: (secretId: string) => StoredSecret | undefined;
   readonly all: () => readonly StoredSecret[];
-  /** Creates a secret without a value; the name must be free. */
+  /** Creates a secret without a value; the name must be free. The ARN follows from the name unless it is given. */
   readonly create: (settings: SecretSettings) => StoredSecret;
   /**
    * Adds a version. The same token with the same value adds nothing and returns the version that is there, so that
    * a repeated request does no harm; with another value it is `ResourceExistsException`.
    */
   readonly add: (secret: StoredSecret, version: NewVersion) => Version | Refusal;
-  /** Deletes a secret at once. */
-  readonly remove: (name: string) => void;
+  /** Deletes a secret at once, by what `find` takes. */
+  readonly remove: (secretId: string) => void;
 }
 
 /** Keeps secrets in memory. `now` is in milliseconds since the epoch. */
 export function createSecretStore(place: SecretsManagerPlace, now: () => number): SecretStore {
+  /** By ARN. */
   const secrets = new Map<string, StoredSecret>();
   const all = () =>
     [...secrets.values()].filter(({ deletionMs }) => deletionMs === undefined || now() < deletionMs);
   return {
-    find: (secretId) => all().find(({ name }) => meansSecret(place, secretId, name)),
+    find: (secretId) => all().find((secret) => meansSecret(place, secretId, secret)),
     all,
-    create: ({ name, description, tags }) => {
+    create: ({ name, arn = secretArn(place, name), description, tags }) => {
       const createdMs = now();
       const secret: StoredSecret = {
-        arn: secretArn(place, name),
+        arn,
         name,
         description,
         tags,
@@ -67,7 +68,7 @@ export function createSecretStore(place: SecretsManagerPlace, now: () => number)
         deletionMs: undefined,
         versions: new Map(),
       };
-      secrets.set(name, secret);
+      secrets.set(arn, secret);
       return secret;
     },
     add: (secret, { value, token, stages = ["AWSCURRENT"] }) => {
@@ -87,7 +88,10 @@ export function createSecretStore(place: SecretsManagerPlace, now: () => number)
       secret.changedMs = version.createdMs;
       return version;
     },
-    remove: (name) => void secrets.delete(name),
+    remove: (secretId) => {
+      for (const secret of secrets.values())
+        if (meansSecret(place, secretId, secret)) secrets.delete(secret.arn);
+    },
   };
 }
 
