@@ -1,21 +1,21 @@
 export default $config({
   async app({ stage }) {
     const { default: configure } = await import("./broker.config.ts");
-    const { preflight } = await import("./infra/preflight.ts");
-    const name = "btp-token-broker";
-    const configuration = configure(stage);
-    preflight(name, configuration);
     const production = stage === "production";
     return {
-      name,
+      name: "btp-token-broker",
       home: "aws",
       protect: production,
       removal: production ? "retain" : "remove",
       // 7.48.0 is the first version with `aws.lambda.ResourcePolicy`; docs/adr/0003 says what that costs.
-      providers: { aws: { version: "7.48.0", region: configuration.region } },
+      providers: { aws: { version: "7.48.0", region: configure(stage).region } },
     };
   },
   async run() {
+    // Here and not in `app`, whose errors SST shows under `--print-logs` only. Nothing has been made yet.
+    const { preflight } = await import("./infra/preflight.ts");
+    const { configuration, prefix } = await import("./infra/stage.ts");
+    preflight(prefix, configuration);
     const { api, url } = await import("./infra/api.ts");
     return { url: url.functionUrl, function: api.fn.name, alias: api.live.name };
   },

@@ -71,6 +71,7 @@ async function run(program: Program, work: string, { builds }: SstServer): Promi
   Object.assign(globalThis, { sst: await import("sst-platform/src/components/index") });
   const { run: runProgram } = await import("sst-platform/src/auto/run");
 
+  let thrown: { readonly error: unknown } | undefined;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ name, props, opts }) => {
       const made = alter(name, { props, opts });
@@ -78,8 +79,16 @@ async function run(program: Program, work: string, { builds }: SstServer): Promi
       recorder.after.set(name, made.opts.dependsOn);
       return { props: made.props, opts: made.opts };
     });
-    return runProgram(async () => ({ ...(await config.run()), ...extend() }));
+    return runProgram(async () => {
+      try {
+        return { ...(await config.run()), ...extend() };
+      } catch (error) {
+        thrown = { error }; // Pulumi would tell it to nobody but the process.
+        return {};
+      }
+    });
   });
+  if (thrown) throw thrown.error;
   await pulumi.runtime.disconnect(); // It waits for every registration, as the end of a deployment does.
   const { calls, retained, after } = recorder;
   const resources = recorder.resources.map(async (one) => ({
