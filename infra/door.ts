@@ -1,20 +1,16 @@
+import { DOOR_IDS, type DoorName } from "./door-name.ts";
 import { doorFunction } from "./function.ts";
 import { asynchronousInvocation, liveAlias, provisionedConcurrency } from "./live.ts";
 import { logGroup } from "./log-group.ts";
 import { type FrontDoor, resourcePolicy } from "./resource-policy.ts";
 import { scheduleRole, warmUp } from "./warm-up.ts";
 
-/** The doors, as the function's own variable and the names on AWS call them, and as the stack's ids begin. */
-const IDS = { api: "Api" } as const;
-
-export type DoorName = keyof typeof IDS;
-
 /**
  * Makes what stands behind a front door: a function with a role, a log and a schedule of its own, and the alias that
  * serves. What is in front of it, the caller makes and hands to `admit`.
  */
 export function door(name: DoorName) {
-  const id = IDS[name];
+  const id = DOOR_IDS[name];
   const lines = logGroup(id, name);
   const fn = doorFunction(id, name, lines);
   const live = liveAlias(id, fn);

@@ -1,5 +1,5 @@
 import { SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
-import type { DoorName } from "./door.ts";
+import type { DoorName } from "./door-name.ts";
 import type { logGroup } from "./log-group.ts";
 import { secretPermissions } from "./secrets.ts";
 import { configuration, prefix } from "./stage.ts";

@@ -1,4 +1,4 @@
-import type { DoorName } from "./door.ts";
+import type { DoorName } from "./door-name.ts";
 import { prefix } from "./stage.ts";
 
 /**

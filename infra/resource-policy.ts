@@ -112,15 +112,16 @@ function throughRestApi(executionArn: string, alias: string): WaysIn {
  * seconds old fails until IAM has spread it; in a condition its ARN is just text.
  */
 function denyDirectly(alias: string, invokers: readonly string[], exception: WaysIn["exception"]): object {
+  const condition = {
+    ...exception,
+    ...(invokers.length > 0 && { ArnNotEquals: { "aws:PrincipalArn": invokers } }),
+  };
   return {
     Sid: "NobodyElseInvokesDirectly",
     Effect: "Deny",
     Principal: "*",
     Action: "lambda:InvokeFunction",
     Resource: alias,
-    Condition: {
-      ...exception,
-      ...(invokers.length > 0 && { ArnNotEquals: { "aws:PrincipalArn": invokers } }),
-    },
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
   };
 }

@@ -1,6 +1,5 @@
 import type { DoorFunction } from "./function.ts";
-/** The deployer's word that the alias is to move without a check (docs/deploy.md). */
-const UNCHECKED = "BROKER_DEPLOY_UNCHECKED";
+import { isUnchecked } from "./stage.ts";
 
 /**
  * Has a new version warm its keys before the alias moves to it, and ends the deployment if not one of them is usable.
@@ -10,7 +9,7 @@ const UNCHECKED = "BROKER_DEPLOY_UNCHECKED";
  * function's error is what the deployer reads.
  */
 export function versionCheck(id: string, fn: DoorFunction) {
-  if (process.env[UNCHECKED] === "1") return undefined;
+  if (isUnchecked) return undefined;
   return new aws.lambda.Invocation(`${id}VersionCheck`, {
     functionName: fn.name,
     qualifier: fn.version,

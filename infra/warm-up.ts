@@ -1,4 +1,4 @@
-import type { DoorName } from "./door.ts";
+import type { DoorName } from "./door-name.ts";
 import { accountId, prefix } from "./stage.ts";
 
 /** The schedule's own role: it invokes the alias and can do nothing else. */

@@ -10,6 +10,7 @@ const READS_ENVIRONMENT = new Set([
   "packages/cli/btp-broker.js",
   "packages/functions/src/handler.ts",
   "packages/local/start.js",
+  "infra/stage.ts",
 ]);
 
 /** Says which files are not written the way that files are written here. */

@@ -2,14 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Callers } from "../../infra/callers.ts";
 import { resourcePolicy } from "../../infra/resource-policy.ts";
 import { directly, isAllowed, type Principal, throughUrl } from "./iam-evaluation.ts";
+import { alias, bare, can, elsewhere, here, schedule, there } from "./principals.ts";
 
-const alias = "arn:aws:lambda:eu-central-1:999988887777:function:broker:live";
 const OURS = "o-ours000000";
-const inAccount = (account: string) => (name: string) => `arn:aws:iam::${account}:role/${name}`;
-const here = inAccount("999988887777");
-const there = inAccount("111122223333");
-const elsewhere = inAccount("444455556666");
-const schedule = here("warm-up");
 
 const KINDS = {
   roles: { to: "roles", arns: [here("orders"), there("team/reports")] },
@@ -20,15 +15,6 @@ type Kind = keyof typeof KINDS;
 
 const urlPolicy = (callers: Callers) =>
   resourcePolicy({ alias, frontDoor: { kind: "iam-url", callers }, invokers: [schedule] });
-
-/** A role's session: with a policy of its own that allows everything, or with none. */
-const session = (role: string, identityAllows: boolean, organization?: string): Principal => ({
-  role,
-  identityAllows,
-  ...(organization !== undefined && { organization }),
-});
-const can = (role: string, organization?: string) => session(role, true, organization);
-const bare = (role: string, organization?: string) => session(role, false, organization);
 
 /** Who comes through the URL: as a caller by role, as one of an organization, as one of accounts. */
 const PRINCIPALS: readonly {
@@ -182,122 +168,4 @@ test("the accounts' roots are of the alias's own partition", () => {
   });
   expect(inChina).toContain('"arn:aws-cn:iam::111122223333:root"');
   expect(inChina).not.toContain("arn:aws:iam");
-});
-
-describe("where a REST API is the door,", () => {
-  const api = "arn:aws:execute-api:eu-central-1:999988887777:abc123/live/GET/*";
-  const policy = resourcePolicy({
-    alias,
-    frontDoor: { kind: "rest-api", executionArn: api },
-    invokers: [schedule],
-  });
-  const service = (sourceArn: string, name = "apigateway.amazonaws.com"): Principal => ({
-    service: name,
-    sourceArn,
-  });
-
-  test.for([
-    { principal: service(api.replace("*", "token")), admits: true, because: "it is the API" },
-    { principal: service(api.replace("abc123", "other")), admits: false, because: "it is another API" },
-    { principal: service(api.replace("/live", "/test")), admits: false, because: "it is another stage" },
-    { principal: service(api.replace("/GET", "/POST")), admits: false, because: "it is another method" },
-    {
-      principal: service(api.replace("999988887777", "111122223333")),
-      admits: false,
-      because: "it is another account's API",
-    },
-    {
-      principal: service(api.replace("*", "token"), "events.amazonaws.com"),
-      admits: false,
-      because: "API Gateway alone acts for an API",
-    },
-    { principal: can(schedule), admits: true, because: "the warm-up comes this way" },
-    { principal: can(here("administrator")), admits: false, because: "it could write another's name" },
-    { principal: can(elsewhere("administrator")), admits: false, because: "it is not even of this account" },
-    { principal: "anonymous" as const, admits: false, because: "there is no signature" },
-  ])("$principal invokes: $admits, because $because", ({ principal, admits }) => {
-    expect(directly(alias, principal).map((one) => isAllowed(policy, one))).toEqual([admits, admits]);
-  });
-
-  test("a URL that somebody put on the alias leads nowhere", () => {
-    const [, invocation] = throughUrl(alias, can(here("administrator")));
-    expect(invocation && isAllowed(policy, invocation)).toBe(false);
-  });
-});
-
-describe("where there is no door,", () => {
-  const api = here("btp-token-broker-dev-api");
-  const policy = resourcePolicy({ alias, frontDoor: undefined, invokers: [api, schedule] });
-
-  test.for([
-    { principal: can(api), admits: true, because: "it is named, and its own policy allows it" },
-    { principal: can(schedule), admits: true, because: "it is named, too" },
-    { principal: bare(api), admits: false, because: "the exception is not a permission" },
-    { principal: can(here("administrator")), admits: false, because: "nothing but the named roles invokes" },
-    { principal: "anonymous" as const, admits: false, because: "there is no signature" },
-  ])("$principal invokes: $admits, because $because", ({ principal, admits }) => {
-    const requests = [...directly(alias, principal), ...throughUrl(alias, principal).slice(1)];
-    expect(requests.map((one) => isAllowed(policy, one))).toEqual([admits, admits, admits]);
-  });
-
-  test("nobody at all invokes when no role may", () => {
-    const shut = resourcePolicy({ alias, frontDoor: undefined, invokers: [] });
-    expect(directly(alias, can(schedule)).map((one) => isAllowed(shut, one))).toEqual([false, false]);
-  });
-});
-
-describe("the size of the policy", () => {
-  const roles = (count: number): Callers => ({
-    to: "roles",
-    arns: Array.from({ length: count }, (_, index) => here(`service-${index}`)),
-  });
-  const accounts = (count: number): Callers => ({
-    to: "accounts",
-    ids: Array.from({ length: count }, (_, index) => String(100_000_000_000 + index)),
-  });
-
-  test.for([
-    { callers: roles(150), what: "150 roles" },
-    { callers: accounts(270), what: "270 accounts" },
-  ])("leaves room for $what", ({ callers }) => {
-    expect(() => urlPolicy(callers)).not.toThrow();
-  });
-
-  test.for([
-    {
-      callers: roles(300),
-      message:
-        /^The alias's resource policy has \d+ bytes with 300 callers; AWS takes 20480\. Write access: \{ organization: "o-…" \} or access: \{ accounts: \["<twelve digits>", …\] \} into aws of broker\.config\.ts: .* the rules still decide by role\.$/,
-    },
-    {
-      callers: accounts(400),
-      message:
-        /^The alias's resource policy has \d+ bytes with 400 accounts; AWS takes 20480\. Write access: \{ organization: "o-…" \} into aws of broker\.config\.ts: the rules still decide by role\.$/,
-    },
-  ])("stops the deployment with the way out when there are too many $callers.to", ({ callers, message }) => {
-    expect(() => urlPolicy(callers)).toThrow(message);
-  });
-
-  test.for(["roles", "organization", "accounts"] as const)(
-    "is at most what Lambda takes, to the byte, where access is by %s",
-    (kind) => {
-      expect(() => resourcePolicy(sized(kind, 20_479))).not.toThrow();
-      expect(new TextEncoder().encode(resourcePolicy(sized(kind, 20_480)))).toHaveLength(20_480);
-      expect(() => resourcePolicy(sized(kind, 20_481))).toThrow("has 20481 bytes");
-    },
-  );
-
-  test("counts bytes, not characters", () => {
-    const access = sized("roles", 20_480);
-    expect(() =>
-      resourcePolicy({ ...access, invokers: [access.invokers[0]?.replace(/x$/, "ä") ?? ""] }),
-    ).toThrow("has 20481 bytes");
-  });
-
-  /** The invoker is in the policy once: it makes any length. */
-  function sized(kind: Kind, bytes: number) {
-    const callers = { roles: roles(100), organization: KINDS.organization, accounts: accounts(100) }[kind];
-    const access = { alias, frontDoor: { kind: "iam-url" as const, callers }, invokers: [schedule] };
-    return { ...access, invokers: [schedule + "x".repeat(bytes - resourcePolicy(access).length)] };
-  }
 });

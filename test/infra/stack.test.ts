@@ -69,6 +69,12 @@ test.for([
   expect(at(app, "providers", "aws", "region")).toBe("us-east-1");
 });
 
+test("a broker without keys and callers is deployed, reads nothing and lets nobody in", async () => {
+  const empty = defineBroker(() => ({ aws: { region: "us-east-1" }, keys: {}, callers: {}, rules: [] }));
+  const { graph } = await evaluate({ stage: "dev", configure: empty });
+  expect(violations(graph, empty("dev"))).toEqual([]);
+});
+
 test("too many roles for a policy stop the deployment with the way out", async () => {
   const names = Array.from({ length: 300 }, (_, index) => `service-${index}`);
   const many = defineBroker(() => ({

@@ -137,6 +137,19 @@ describe("a right that was given seconds ago", () => {
     expect(late.now - the.now).toBe(0);
   });
 
+  test("is waited for at the cost of minting, not of the invocation", async () => {
+    const made = forbiddenFor(8_000);
+    made.xsuaa.does((_request, deadline) => {
+      made.advance(Math.max(0, deadline - made.now));
+      return { ok: false, problem: "timeout" };
+    });
+    expect(await found(made, 12_000)).toEqual([
+      "cis-central unusable endpoint_unreachable",
+      "cis-local read",
+    ]);
+    expect(made.now - the.now).toBe(12_000);
+  });
+
   test("is not what an absent key waits for", async () => {
     const made = bench();
     made.breakStore("btp/test/cis-local", "absent");
