@@ -4,6 +4,7 @@ import type { ServiceKeyStore } from "../../packages/core/src/key-reader.ts";
 import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { SAP_TOKEN_ORIGINS } from "../../packages/core/src/token-origin.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";
+import { admitThroughUrl } from "../../packages/functions/src/doors/function-url-door.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
 import { crashRecord, createLog } from "../../packages/functions/src/log.ts";
 import { context, functionUrlEvent } from "../support/function-url-event.ts";
@@ -44,7 +45,7 @@ export function startProcess(parts: ProcessParts) {
     version: "0.0.0",
     onCrash: (error, requestId) => log(crashRecord(error, requestId)),
   });
-  const handler = createHandler({ app, broker, configuration, log, now: parts.now });
+  const handler = createHandler({ admit: admitThroughUrl, app, broker, configuration, log, now: parts.now });
 
   return {
     /** What was logged and not taken yet, of one request or of all. */

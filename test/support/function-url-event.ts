@@ -13,13 +13,19 @@ export const context = {
   getRemainingTimeInMillis: () => 30_000,
 };
 
-/** What a test may want to say of a request; the rest is ordinary. */
-export interface UrlRequest {
+/** A signed request, whichever door it comes to; the rest is ordinary. */
+export interface Signed {
   readonly method?: string;
   readonly path?: string;
   /** Without its question mark. */
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The ARN of whoever has signed it. */
+  readonly userArn?: string;
+}
+
+/** What a test may want to say of a request; the rest is ordinary. */
+export interface UrlRequest extends Signed {
   /** Members of `requestContext.authorizer.iam`. */
   readonly iam?: Readonly<Record<string, unknown>>;
   /** Members of `requestContext`. */
@@ -63,7 +69,7 @@ export function functionUrlEvent(request: UrlRequest = {}) {
           callerId: userId,
           cognitoIdentity: null,
           principalOrgId: "o-exampleorg1",
-          userArn: the.principal.arn,
+          userArn: request.userArn ?? the.principal.arn,
           userId,
           ...request.iam,
         },

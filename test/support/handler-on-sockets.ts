@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type AuditRecord, type Configuration, createBroker } from "@btp-token-broker/core";
 import { createApp } from "../../packages/functions/src/http/app.ts";
+import { admitThroughUrl } from "../../packages/functions/src/doors/function-url-door.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
 import { createSecretsManagerStore } from "../../packages/functions/src/secrets-manager.ts";
 import { createTokenEndpoint } from "../../packages/functions/src/token-endpoint.ts";
@@ -58,7 +59,7 @@ export function createHandlerOnSockets(parts: HandlerOnSocketsParts) {
     readClaims,
   });
   const app = createApp({ broker, version: "1.2.3", onCrash: (error) => log({ type: "crash", error }) });
-  const handler = createHandler({ app, broker, configuration, log, now });
+  const handler = createHandler({ admit: admitThroughUrl, app, broker, configuration, log, now });
   const audits = () => lines.filter((line): line is AuditRecord => "type" in line && line.type === "audit");
   let serial = 0;
 

@@ -1,7 +1,7 @@
 import { type AuditRecord, type Broker, Secret, succeed } from "@btp-token-broker/core";
 import { createApp } from "../../packages/functions/src/http/app.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
-import { context } from "./function-url-event.ts";
+import { DOORS, type FrontDoor } from "./doors.ts";
 import { some } from "./some.ts";
 import { the } from "./the.ts";
 
@@ -26,8 +26,13 @@ interface Answer {
   readonly body: string;
 }
 
-/** The handler over such a broker, and what it logged. */
-export function handlerOver(broker: Partial<FakeBroker> = {}, now = () => the.now) {
+const [firstDoor] = DOORS as readonly [FrontDoor];
+
+/** The handler behind a door over such a broker, and what it logged. */
+export function handlerOver(
+  broker: Partial<FakeBroker> = {},
+  { now = () => the.now, door = firstDoor } = {},
+) {
   const records: object[] = [];
   const log = (record: object) => void records.push(record);
   const whole = { ...granting, ...broker };
@@ -36,12 +41,13 @@ export function handlerOver(broker: Partial<FakeBroker> = {}, now = () => the.no
     version: "1.2.3",
     onCrash: (_error, id) => log({ type: "crash", id }),
   });
-  const handler = createHandler({ app, broker: whole, configuration: some.configuration(), log, now });
+  const configuration = some.configuration();
+  const handler = createHandler({ admit: door.admit, app, broker: whole, configuration, log, now });
   return {
     ...handler,
     records,
     audits: () =>
       records.filter((record): record is AuditRecord => "type" in record && record.type === "audit"),
-    ask: async (event: unknown) => (await handler.handle(event, context)) as Answer,
+    ask: async (event: unknown) => (await handler.handle(event, door.context)) as Answer,
   };
 }

@@ -5,6 +5,7 @@ import {
   type ServiceKeyStore,
   type TokenEndpoint,
 } from "@btp-token-broker/core";
+import { admitThroughUrl } from "../../packages/functions/src/doors/function-url-door.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
 import type { VirtualTime } from "../outage/virtual-time.ts";
@@ -47,7 +48,14 @@ export function createVirtualHandler(parts: {
     readClaims,
   });
   const app = createApp({ broker, version: "1.2.3", onCrash: () => undefined });
-  const { handle } = createHandler({ app, broker, configuration, log: () => undefined, now: time.now });
+  const { handle } = createHandler({
+    admit: admitThroughUrl,
+    app,
+    broker,
+    configuration,
+    log: () => undefined,
+    now: time.now,
+  });
   return {
     prepare: () => broker.prepare(),
     async ask(event) {

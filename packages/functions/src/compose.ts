@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type ConfigureBroker, createBroker, type ReadClaims } from "@btp-token-broker/core";
 import { decodeJwt } from "jose";
 import functionsPackage from "../package.json" with { type: "json" };
+import { openDoor } from "./doors/open-door.ts";
 import { readEnvironment } from "./environment.ts";
 import { createApp } from "./http/app.ts";
 import { createHandler, type Handler } from "./lambda-handler.ts";
@@ -45,7 +46,14 @@ export async function compose(
     version,
     onCrash: (error, requestId) => log(crashRecord(error, requestId)),
   });
-  const handler = createHandler({ app, broker, configuration, log, now });
+  const handler = createHandler({
+    admit: openDoor(environment.door, configuration),
+    app,
+    broker,
+    configuration,
+    log,
+    now,
+  });
 
   await handler.prime();
   if (environment.isProvisioned) await handler.warmInInit();

@@ -10,7 +10,7 @@ const variables = {
 describe("readEnvironment()", () => {
   test("reads what the deployment wrote, and nothing else", () => {
     expect(readEnvironment({ ...variables, AWS_REGION: "eu-central-1", BROKER_DEBUG: "1" })).toEqual({
-      door: "api",
+      door: { name: "api" },
       stage: "prod",
       isProvisioned: false,
       tokenOrigins: ["*.hana.ondemand.com", "http://127.0.0.1:4281"],
@@ -34,19 +34,25 @@ describe("readEnvironment()", () => {
     expect(tokenOrigins).toEqual(["*.hana.ondemand.com", "*.platform.sapcloud.cn"]);
   });
 
-  test.for(["BROKER_DOOR", "BROKER_STAGE", "BROKER_TOKEN_ORIGINS"])(
+  test("reads which API stands before the private door", () => {
+    const { door } = readEnvironment({ ...variables, BROKER_DOOR: "private", BROKER_API_ID: "a1b2c3d4e5" });
+    expect(door).toEqual({ name: "private", apiId: "a1b2c3d4e5" });
+  });
+
+  test.for(["BROKER_DOOR", "BROKER_STAGE", "BROKER_TOKEN_ORIGINS", "BROKER_API_ID"])(
     "stops and names %s when it is not set",
     (name) => {
-      expect(() => readEnvironment({ ...variables, [name]: undefined })).toThrow(`${name} is not set`);
-      expect(() => readEnvironment({ ...variables, [name]: "" })).toThrow(`${name} is not set`);
+      const whole = { ...variables, BROKER_DOOR: "private", BROKER_API_ID: "a1b2c3d4e5" };
+      expect(() => readEnvironment({ ...whole, [name]: undefined })).toThrow(`${name} is not set`);
+      expect(() => readEnvironment({ ...whole, [name]: "" })).toThrow(`${name} is not set`);
     },
   );
 
-  test.for(["jwt", "API", "api "])(
+  test.for(["jwt", "API", "api ", "toString"])(
     "stops at the door '%s', which it does not have, without repeating it",
     (door) => {
       expect(() => readEnvironment({ ...variables, BROKER_DOOR: door })).toThrow(
-        /^The environment variable BROKER_DOOR must be api$/,
+        /^The environment variable BROKER_DOOR must be api or private$/,
       );
     },
   );

@@ -1,7 +1,9 @@
+/** Which front door's events a function accepts: its own URL's, or those of the private REST API with this id. */
+export type Door = { readonly name: "api" } | { readonly name: "private"; readonly apiId: string };
+
 /** What the deployment tells a function through its environment variables. `infra/` writes them. */
 export interface Environment {
-  /** Which front door's events this function accepts. */
-  readonly door: "api";
+  readonly door: Door;
   readonly stage: string;
   /**
    * Whether the process was started ahead of its requests, for provisioned concurrency: nobody waits for its INIT, and
@@ -23,10 +25,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     if (value === undefined || value === "") throw new Error(`The environment variable ${name} is not set`);
     return value;
   };
-  const door = required("BROKER_DOOR");
-  if (door !== "api") throw new Error("The environment variable BROKER_DOOR must be api");
   return {
-    door,
+    door: readDoor(required),
     stage: required("BROKER_STAGE"),
     // Written by Lambda itself (AWS: "Using Lambda environment variables").
     isProvisioned: variables["AWS_LAMBDA_INITIALIZATION_TYPE"] === "provisioned-concurrency",
@@ -34,4 +34,16 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       .split(",")
       .map((origin) => origin.trim()),
   };
+}
+
+function readDoor(required: (name: string) => string): Door {
+  const name = required("BROKER_DOOR");
+  switch (name) {
+    case "api":
+      return { name };
+    case "private":
+      return { name, apiId: required("BROKER_API_ID") };
+    default:
+      throw new Error("The environment variable BROKER_DOOR must be api or private");
+  }
 }

@@ -1,63 +1,10 @@
 import { fail, Secret, succeed, type WarmReport } from "@btp-token-broker/core";
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { context, functionUrlEvent } from "../../../test/support/function-url-event.ts";
 import { handlerOver, token } from "../../../test/support/handler-over.ts";
 import { the } from "../../../test/support/the.ts";
 
 const warmUp = { kind: "warm-up", scheduledTime: "2026-11-22T10:00:00Z" };
-
-describe("An event of no kind", () => {
-  const forged = functionUrlEvent({ requestContext: { domainName: "evil.example" } });
-
-  test.for([
-    { event: { ...functionUrlEvent(), version: "1.0" }, reason: "not_an_event_of_this_door" },
-    { event: forged, reason: "not_this_function" },
-    { event: { ...warmUp, key: "cis-central" }, reason: "not_an_event_of_this_door" },
-    { event: { canary: "canary-member" }, reason: "not_an_event_of_this_door" },
-    { event: null, reason: "not_an_event_of_this_door" },
-  ])("fails the invocation, and is logged as $reason without its content", async ({ event, reason }) => {
-    const { handle, records } = handlerOver();
-    await expect(handle(event, context)).rejects.toThrow(new Error(`The event was refused: ${reason}`));
-    expect(records).toEqual([{ type: "refused-event", request_id: context.awsRequestId, reason }]);
-  });
-
-  test("never gets a token or an answer, whatever it is", async () => {
-    const { handle, records } = handlerOver();
-    await fc.assert(
-      fc.asyncProperty(fc.jsonValue({ maxDepth: 5 }), async (event) => {
-        await expect(handle(event, context)).rejects.toThrow("The event was refused");
-      }),
-    );
-    expect(JSON.stringify(records)).not.toContain(token);
-  });
-
-  test("nor when it is a genuine one with a member of the proof replaced", async () => {
-    const paths: readonly (readonly string[])[] = [
-      ["version"],
-      ["routeKey"],
-      ["requestContext"],
-      ["requestContext", "accountId"],
-      ["requestContext", "domainName"],
-      ["requestContext", "stage"],
-      ["requestContext", "authorizer"],
-      ["requestContext", "authorizer", "iam"],
-    ];
-    const replaced = (value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown => {
-      if (name === undefined) return by;
-      const members = value as Readonly<Record<string, unknown>>;
-      return { ...members, [name]: replaced(members[name], rest, by) };
-    };
-    const { handle } = handlerOver();
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, by) => {
-        await expect(handle(replaced(functionUrlEvent(), path, by), context)).rejects.toThrow(
-          "The event was refused",
-        );
-      }),
-    );
-  });
-});
 
 describe("The warm-up", () => {
   const report = (...outcomes: readonly ("fresh" | "renewed" | "failed")[]): WarmReport => ({
@@ -66,7 +13,7 @@ describe("The warm-up", () => {
     ms: 1,
   });
   const handlerReporting = (warmed: WarmReport, now?: () => number) =>
-    handlerOver({ warm: async () => warmed }, now);
+    handlerOver({ warm: async () => warmed }, now && { now });
 
   test.for([
     { outcomes: [], because: "there is nothing to keep warm" },
@@ -113,7 +60,7 @@ describe("The warm-up", () => {
   test("does nothing when its tick is more than a minute old, and says so", async () => {
     const { handle, records } = handlerOver(
       { warm: () => Promise.reject(new Error("warmed")) },
-      () => the.now + 60_001,
+      { now: () => the.now + 60_001 },
     );
     await handle(warmUp, context);
     expect(records).toEqual([{ type: "warm-up", skipped: "stale" }]);

@@ -1,6 +1,7 @@
 import { type Broker, fail } from "@btp-token-broker/core";
 import { describe, expect, test } from "vitest";
-import { canaries, context, functionUrlEvent } from "../../../test/support/function-url-event.ts";
+import { DOORS } from "../../../test/support/doors.ts";
+import { canaries } from "../../../test/support/function-url-event.ts";
 import { granting, handlerOver, token } from "../../../test/support/handler-over.ts";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
@@ -9,9 +10,11 @@ import { createHandler } from "./lambda-handler.ts";
 
 const warmUp = { kind: "warm-up", scheduledTime: "2026-11-22T10:00:00Z" };
 
-describe("A request", () => {
-  test("is answered in the form a function URL sends on", async () => {
-    const answer = await handlerOver().ask(functionUrlEvent());
+describe.for(DOORS)("A request through the door $door", (door) => {
+  const { event, context } = door;
+
+  test("is answered in the form that the door sends on", async () => {
+    const answer = await handlerOver({}, { door }).ask(event());
     expect(answer).toEqual({
       statusCode: 200,
       headers: expect.objectContaining({
@@ -30,19 +33,19 @@ describe("A request", () => {
       asked.push(ask.caller);
       return fail({ code: "access_denied" });
     };
-    const { ask } = handlerOver({ issue });
+    const { ask } = handlerOver({ issue }, { door });
     const userArns = [
       `arn:aws:sts::${the.account}:assumed-role/orders/another-session`,
       `arn:aws:sts::${the.account}:assumed-role/reports/orders`,
       `arn:aws:iam::${the.account}:user/orders`,
     ];
-    for (const userArn of userArns) await ask(functionUrlEvent({ iam: { userArn } }));
+    for (const userArn of userArns) await ask(event({ userArn }));
     expect(asked).toEqual(["orders", undefined, undefined]);
   });
 
   test("is told its own verified ARN when it is refused, and the broker's words otherwise", async () => {
-    const { ask } = handlerOver({ issue: async () => fail({ code: "access_denied" }) });
-    const { statusCode, body } = await ask(functionUrlEvent());
+    const { ask } = handlerOver({ issue: async () => fail({ code: "access_denied" }) }, { door });
+    const { statusCode, body } = await ask(event());
     expect(statusCode).toBe(403);
     expect(JSON.parse(body)).toEqual({
       error: "access_denied",
@@ -66,8 +69,8 @@ describe("A request", () => {
     { method: "GET", path: "/access/..", status: 404, because: "a URL parser would normalise it" },
     { method: "GET", path: "/token/", status: 404, because: "paths are exact" },
   ])("$method $path is $status and reaches no route: $because", async ({ method, path, status }) => {
-    const { ask, audits } = handlerOver();
-    const answer = await ask(functionUrlEvent({ method, path }));
+    const { ask, audits } = handlerOver({}, { door });
+    const answer = await ask(event({ method, path }));
     expect(answer.statusCode).toBe(status);
     expect(answer.headers["cache-control"]).toBe("no-store");
     expect(answer.headers["allow"]).toBe(status === 405 ? "GET" : undefined);
@@ -84,33 +87,35 @@ describe("A request", () => {
       warmed.push(said);
       return { type: "warm-up", entries: [], ms: 0 };
     };
-    const { ask } = handlerOver({ warm });
+    const { ask } = handlerOver({ warm }, { door });
     const query = Object.entries(said).map(([name, value]) => `${name}=${value}`);
-    await ask({ ...functionUrlEvent({ query: query.join("&") }), ...said, body: JSON.stringify(warmUp) });
+    await ask({ ...event({ query: query.join("&") }), ...said, body: JSON.stringify(warmUp) });
     expect(warmed).toEqual([]);
   });
 });
 
-describe("The audit line", () => {
+describe.for(DOORS)("The audit line of the door $door", (door) => {
+  const { event, context } = door;
+
   test.for([
-    { what: "is issued a token", event: functionUrlEvent(), status: 200, outcome: "issued" },
+    { what: "is issued a token", request: {}, status: 200, outcome: "issued" },
     {
       what: "is answered",
-      event: functionUrlEvent({ path: "/health", query: "" }),
+      request: { path: "/health", query: "" },
       status: 200,
       outcome: "answered",
     },
-    { what: "is wrong", event: functionUrlEvent({ query: "" }), status: 400, outcome: "invalid_request" },
-    { what: "finds no route", event: functionUrlEvent({ path: "/" }), status: 404, outcome: "not_found" },
+    { what: "is wrong", request: { query: "" }, status: 400, outcome: "invalid_request" },
+    { what: "finds no route", request: { path: "/" }, status: 404, outcome: "not_found" },
     {
       what: "uses another method",
-      event: functionUrlEvent({ method: "DELETE" }),
+      request: { method: "DELETE" },
       status: 405,
       outcome: "method_not_allowed",
     },
-  ])("is written once for a request that $what", async ({ event, status, outcome }) => {
-    const { ask, records } = handlerOver();
-    await ask(event);
+  ])("is written once for a request that $what", async ({ request, status, outcome }) => {
+    const { ask, records } = handlerOver({}, { door });
+    await ask(event(request));
     expect(records).toMatchObject([
       {
         type: "audit",
@@ -126,17 +131,17 @@ describe("The audit line", () => {
 
   test("names the route and the time a request took", async () => {
     let reads = 0;
-    const { ask, audits } = handlerOver({}, () => the.now + 7 * reads++);
-    await ask(functionUrlEvent({ path: "/access/cis-central", query: "" }));
+    const { ask, audits } = handlerOver({}, { door, now: () => the.now + 7 * reads++ });
+    await ask(event({ path: "/access/cis-central", query: "" }));
     const [audit] = audits();
     expect(audit?.route).toBe("GET /access/{key}");
     expect(audit?.ms).toBeGreaterThan(0);
   });
 
   test("names no caller where the configuration knows none", async () => {
-    const { ask, audits } = handlerOver();
+    const { ask, audits } = handlerOver({}, { door });
     const userArn = `arn:aws:iam::${the.account}:user/orders`;
-    await ask(functionUrlEvent({ iam: { userArn } }));
+    await ask(event({ userArn }));
     expect(audits()).toMatchObject([{ principal: userArn }]);
     expect(audits()[0]).not.toHaveProperty("caller");
   });
@@ -147,8 +152,8 @@ describe("The audit line", () => {
     { thrown: undefined, what: "nothing" },
     { thrown: { message: "canary-message" }, what: "something else" },
   ])("says crashed, and the caller hears 500, when the broker throws $what", async ({ thrown }) => {
-    const { ask, records, audits } = handlerOver({ issue: () => Promise.reject(thrown) });
-    const { statusCode, body, headers } = await ask(functionUrlEvent());
+    const { ask, records, audits } = handlerOver({ issue: () => Promise.reject(thrown) }, { door });
+    const { statusCode, body, headers } = await ask(event());
     expect(statusCode).toBe(500);
     expect(headers["x-request-id"]).toBe(context.awsRequestId);
     expect(JSON.parse(body)).toMatchObject({ error: "server_error", request_id: context.awsRequestId });
@@ -163,13 +168,20 @@ describe("The audit line", () => {
     };
     const app = createApp({ broker: granting, version: "1", onCrash: log });
     const configuration = some.configuration();
-    const handler = createHandler({ app, broker: granting, configuration, log, now: () => the.now });
-    await expect(handler.handle(functionUrlEvent(), context)).rejects.toThrow("EPIPE");
+    const handler = createHandler({
+      admit: door.admit,
+      app,
+      broker: granting,
+      configuration,
+      log,
+      now: () => the.now,
+    });
+    await expect(handler.handle(event(), context)).rejects.toThrow("EPIPE");
   });
 
   test("holds nothing that the caller proves itself with", async () => {
-    const { ask, records } = handlerOver();
-    await ask(functionUrlEvent({ headers: { "x-api-key": "canary-header" } }));
+    const { ask, records } = handlerOver({}, { door });
+    await ask(event({ headers: { "x-api-key": "canary-header" } }));
     const output = JSON.stringify(records);
     for (const canary of [...Object.values(canaries), "canary-header", token])
       expect(output).not.toContain(canary);
@@ -182,10 +194,10 @@ describe("The audit line", () => {
         entry.note({ key: ask.key });
         gates.set(ask.key, () => resolve(fail({ code: "access_denied" })));
       });
-    const { handle, audits } = handlerOver({ issue });
+    const { handle, audits } = handlerOver({ issue }, { door });
     const keys = Array.from({ length: 64 }, (_, n) => `k${n}`);
     const answers = keys.map((key) =>
-      handle(functionUrlEvent({ query: `key=${key}` }), { ...context, awsRequestId: `id-${key}` }),
+      handle(event({ query: `key=${key}` }), { ...context, awsRequestId: `id-${key}` }),
     );
     // All of them are waiting for the broker before the last is answered first.
     while (gates.size < keys.length) await new Promise(setImmediate);
@@ -196,7 +208,8 @@ describe("The audit line", () => {
   });
 });
 
-describe("What Lambda has left of an invocation", () => {
+describe.for(DOORS)("What Lambda has left of an invocation at the door $door", (door) => {
+  const { event, context } = door;
   const margin = 500;
   const remaining = (ms: number) => ({ ...context, getRemainingTimeInMillis: () => ms });
 
@@ -208,8 +221,8 @@ describe("What Lambda has left of an invocation", () => {
         told.push(leftMs);
         return fail({ code: "access_denied" } as const);
       };
-      const { handle } = handlerOver({ issue: denied, accessTo: denied });
-      for (const ms of [30_000, 800, 0]) await handle(functionUrlEvent(request), remaining(ms));
+      const { handle } = handlerOver({ issue: denied, accessTo: denied }, { door });
+      for (const ms of [30_000, 800, 0]) await handle(event(request), remaining(ms));
       expect(told).toEqual([30_000 - margin, 800 - margin, -margin]);
     },
   );
@@ -220,7 +233,7 @@ describe("What Lambda has left of an invocation", () => {
       told.push(leftMs);
       return { type: "warm-up", entries: [], ms: 0 };
     };
-    const handler = handlerOver({ warm });
+    const handler = handlerOver({ warm }, { door });
     await handler.handle({ ...warmUp, scheduledTime: new Date(the.now).toISOString() }, remaining(20_000));
     await handler.warmInInit();
     expect(told).toEqual([20_000 - margin, undefined]);

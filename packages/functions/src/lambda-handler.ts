@@ -6,9 +6,9 @@ import {
   type Principal,
 } from "@btp-token-broker/core";
 import type { Hono } from "hono";
+import type { Admit, AdmittedRequest } from "./doors/door.ts";
 import { refusal, type RequestEnvironment } from "./http/answer.ts";
 import { matchRoute } from "./http/route.ts";
-import { type AdmittedRequest, admitByIam } from "./iam-door.ts";
 import { checkVersion } from "./version-check.ts";
 import { isDeploymentEvent } from "./deployment-event.ts";
 import { crashRecord } from "./log.ts";
@@ -32,8 +32,8 @@ export type Handler = (event: unknown, context: LambdaContext) => Promise<unknow
  */
 const ANSWER_MARGIN_MS = 500;
 
-/** The result of a function URL invocation (payload 2.0). */
-interface UrlResult {
+/** What function URLs and REST APIs both send on as an HTTP answer (payload 2.0 and 1.0). */
+interface HttpResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -41,6 +41,8 @@ interface UrlResult {
 }
 
 interface HandlerParts {
+  /** The one front door of this function. */
+  readonly admit: Admit;
   readonly app: Hono<{ Bindings: RequestEnvironment }>;
   readonly broker: Pick<Broker, "warm" | "check">;
   readonly configuration: Configuration;
@@ -54,7 +56,7 @@ interface HandlerParts {
  *
  * Events are never logged: they hold the caller's signature and session token.
  */
-export function createHandler({ app, broker, configuration, log, now }: HandlerParts): {
+export function createHandler({ admit, app, broker, configuration, log, now }: HandlerParts): {
   readonly handle: Handler;
   /** Sends one request through the app, so that the first caller does not pay for what is loaded on first use. */
   prime(): Promise<void>;
@@ -85,19 +87,19 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
   async function serve(
     { method, path, query, principal }: AdmittedRequest,
     { requestId, leftMs }: Pick<RequestEnvironment, "requestId" | "leftMs">,
-  ): Promise<UrlResult> {
+  ): Promise<HttpResult> {
     const startedAt = now();
     const entry = openAuditEntry(requestId, startedAt, new Date(startedAt).toISOString());
     const environment = openRequest({ requestId, entry, query, leftMs }, principal);
     try {
       const route = matchRoute(method, path);
       entry.note({ route: route.ok ? `${method} ${route.value}` : "none" });
-      if (!route.ok) return await urlResult(refusal(route.problem, environment));
-      return await urlResult(await app.fetch(requestFor(path), environment));
+      if (!route.ok) return await httpResult(refusal(route.problem, environment));
+      return await httpResult(await app.fetch(requestFor(path), environment));
     } catch (error) {
       // Hono's error handler is told of Errors only; whatever else is thrown comes out of `fetch`.
       log(crashRecord(error, requestId));
-      return await urlResult(refusal({ code: "crashed" }, environment));
+      return await httpResult(refusal({ code: "crashed" }, environment));
     } finally {
       const record = entry.close(now());
       served.count(record);
@@ -121,7 +123,7 @@ export function createHandler({ app, broker, configuration, log, now }: HandlerP
       const warmUp = readWarmUpEvent(event, now());
       if (warmUp) return warm(warmUp.stale, awsRequestId, leftMs);
       if (isDeploymentEvent(event)) return checkVersion({ broker, log }, { requestId: awsRequestId, leftMs });
-      const admitted = admitByIam(event, invokedFunctionArn);
+      const admitted = admit(event, invokedFunctionArn);
       if (!admitted.ok) {
         log({ type: "refused-event", request_id: awsRequestId, reason: admitted.problem });
         throw new Error(`The event was refused: ${admitted.problem}`);
@@ -148,7 +150,7 @@ function requestFor(path: string): Request {
   return new Request(`https://broker${path}`);
 }
 
-async function urlResult(response: Response): Promise<UrlResult> {
+async function httpResult(response: Response): Promise<HttpResult> {
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),

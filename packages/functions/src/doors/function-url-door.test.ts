@@ -1,17 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { functionArn, functionUrlEvent } from "../../../test/support/function-url-event.ts";
-import { the } from "../../../test/support/the.ts";
-import { admitByIam } from "./iam-door.ts";
+import { functionArn, functionUrlEvent } from "../../../../test/support/function-url-event.ts";
+import { the } from "../../../../test/support/the.ts";
+import { admitThroughUrl } from "./function-url-door.ts";
 
-const admit = (event: unknown) => admitByIam(event, functionArn);
+const admit = (event: unknown) => admitThroughUrl(event, functionArn);
 const roleOf = (userArn: string) => {
   const admitted = admit(functionUrlEvent({ iam: { userArn } }));
   return admitted.ok ? admitted.value.principal.role : admitted.problem;
 };
 const assumedRole = `arn:aws:sts::${the.account}:assumed-role`;
 
-describe("admitByIam()", () => {
+describe("admitThroughUrl()", () => {
   test("hands on method, path and query as they were sent, and whom AWS has verified", () => {
     const event = functionUrlEvent({ method: "HEAD", path: "/%74oken//", query: "scope=a%20b&key=k&key=K" });
     expect(admit(event)).toEqual({
@@ -25,19 +25,6 @@ describe("admitByIam()", () => {
     });
   });
 
-  test("takes no other word for who is asking: identity headers change nothing", () => {
-    const other = `${assumedRole}/reports/session`;
-    const headers = {
-      "x-amzn-request-context": JSON.stringify({ authorizer: { iam: { userArn: other } } }),
-      "x-amzn-lattice-identity": `Principal=${other}; SessionName=x; Type=AWS_IAM`,
-      "x-amzn-oidc-identity": other,
-      "x-amzn-mtls-clientcert-subject": "CN=reports",
-      "x-forwarded-user": other,
-      "x-authorization": "Bearer reports",
-    };
-    expect(admit(functionUrlEvent({ headers }))).toEqual(admit(functionUrlEvent()));
-  });
-
   test("refuses an identity that stands beside the verified one's place", () => {
     const anonymous = functionUrlEvent({ requestContext: { authorizer: undefined } });
     const forged = { ...anonymous, authorizer: { iam: { userArn: the.principal.arn } } };
@@ -45,7 +32,7 @@ describe("admitByIam()", () => {
   });
 });
 
-describe("admitByIam() compares roles by partition, account and name, and", () => {
+describe("admitThroughUrl() compares roles by partition, account and name, and", () => {
   test.for([
     { arn: `${assumedRole}/orders/i-1`, role: the.role, because: "that is an assumed role" },
     { arn: `${assumedRole}/orders/i-2`, role: the.role, because: "the session name decides nothing" },
@@ -115,7 +102,7 @@ describe("admitByIam() compares roles by partition, account and name, and", () =
   });
 });
 
-describe("admitByIam() refuses the event of another function:", () => {
+describe("admitThroughUrl() refuses the event of another function:", () => {
   test.for([
     {
       requestContext: { domainName: "abc.lambda-url.us-east-1.on.aws" },
@@ -156,12 +143,12 @@ describe("admitByIam() refuses the event of another function:", () => {
     { arn: functionArn.replace(/:live$/, ":$LATEST"), because: "no policy guards $LATEST" },
     { arn: functionArn.replace(/:live$/, ":7"), because: "no policy guards a version's number" },
   ])("$because", ({ arn }) => {
-    expect(admitByIam(functionUrlEvent(), arn)).toEqual({ ok: false, problem: "not_this_function" });
+    expect(admitThroughUrl(functionUrlEvent(), arn)).toEqual({ ok: false, problem: "not_this_function" });
   });
 
   test("whose domain was written to fit a name that says nothing", () => {
     const forged = functionUrlEvent({ requestContext: { domainName: "x.lambda-url.undefined.on.aws" } });
-    expect(admitByIam(forged, functionArn.replace(/live$/, "7"))).toEqual({
+    expect(admitThroughUrl(forged, functionArn.replace(/live$/, "7"))).toEqual({
       ok: false,
       problem: "not_this_function",
     });
@@ -170,6 +157,9 @@ describe("admitByIam() refuses the event of another function:", () => {
   test("with an account that is not this function's, whoever signed", () => {
     const arn = functionArn.replace(the.account, "999999999999");
     const iam = { accountId: "222233334444" };
-    expect(admitByIam(functionUrlEvent({ iam }), arn)).toEqual({ ok: false, problem: "not_this_function" });
+    expect(admitThroughUrl(functionUrlEvent({ iam }), arn)).toEqual({
+      ok: false,
+      problem: "not_this_function",
+    });
   });
 });

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { functionArn, functionUrlEvent } from "../../../test/support/function-url-event.ts";
-import { the } from "../../../test/support/the.ts";
-import { admitByIam } from "./iam-door.ts";
+import { functionArn, functionUrlEvent } from "../../../../test/support/function-url-event.ts";
+import { the } from "../../../../test/support/the.ts";
+import { admitThroughUrl } from "./function-url-door.ts";
 
-const admit = (event: unknown) => admitByIam(event, functionArn);
+const admit = (event: unknown) => admitThroughUrl(event, functionArn);
 
-describe("admitByIam() refuses what is not an event of a function URL with AWS_IAM:", () => {
+describe("admitThroughUrl() refuses what is not an event of a function URL with AWS_IAM:", () => {
   const url = functionUrlEvent();
   const { requestContext } = url;
   const identity = {
