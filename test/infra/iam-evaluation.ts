@@ -47,7 +47,7 @@ function applies({ principals, actions, resources, conditions }: Statement, requ
   return (
     principals.some((one) => isSelf(one, principal) || one === `AWS ${accountRootOf(principal)}`) &&
     actions.includes(action) &&
-    resources.includes(resource) &&
+    resources.some((pattern) => isArnLike(pattern, resource)) &&
     conditions.every(({ operator, key, values }) => holds(operator, context[key], values))
   );
 }
@@ -83,6 +83,7 @@ function holds(operator: string, actual: string | undefined, values: readonly st
       return actual !== undefined && values.some((pattern) => isArnLike(pattern, actual));
     case "BoolIfExists":
       return actual === undefined || values.includes(actual);
+    case "StringNotEquals":
     case "ArnNotEquals":
       return actual === undefined || !values.includes(actual);
     case "ArnNotLike":
@@ -136,4 +137,20 @@ export function throughUrl(alias: string, principal: Principal): readonly Author
 export function directly(alias: string, principal: Principal): readonly AuthorizationRequest[] {
   const request = { principal, action: "lambda:InvokeFunction", resource: alias };
   return [request, { ...request, context: { "lambda:InvokedViaFunctionUrl": "false" } }];
+}
+
+/** How a request reaches a REST API: through an endpoint of a VPC, or over the internet. */
+export type ApiPath = { readonly vpc: string; readonly endpoint: string } | "internet";
+
+/** A signed request to a REST API (AWS: "AWS condition keys that can be used in API Gateway resource policies"). */
+export function toApi(resource: string, path: ApiPath, principal: Principal): AuthorizationRequest {
+  const action = "execute-api:Invoke";
+  return path === "internet"
+    ? { principal, action, resource }
+    : {
+        principal,
+        action,
+        resource,
+        context: { "aws:SourceVpc": path.vpc, "aws:SourceVpce": path.endpoint },
+      };
 }
