@@ -1,11 +1,12 @@
 import { defineBroker } from "../../packages/core/src/define-broker.ts";
+import { privateApi } from "./private-api-event.ts";
 
 /**
  * What the journeys are made with, whatever `broker.config.ts` says: three keys in the three shapes, one of them named by
  * the ARN of another account's secret, and three callers.
  */
 export default defineBroker((stage) => ({
-  aws: { region: "eu-central-1" },
+  aws: { region: "eu-central-1", vpc: privateApi.vpc, endpoints: [...privateApi.endpoints] },
   keys: {
     "cis-central": { secret: `btp/${stage}/cis-central`, warm: true },
     "cis-local": { secret: `btp/${stage}/cis-local` },
