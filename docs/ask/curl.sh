@@ -1,6 +1,7 @@
 #!/bin/sh
 # Asks the broker for a token with curl 7.75 or later. Prints what was granted, never the token.
 #   BROKER_URL=https://….lambda-url.eu-central-1.on.aws AWS_REGION=eu-central-1 sh curl.sh cis-central
+# Through the private door, whose URL ends with a path: BROKER_SERVICE=execute-api.
 # Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for a role, AWS_SESSION_TOKEN. For the AWS CLI's:
 #   eval "$(aws configure export-credentials --format env)"
 set -eu
@@ -18,7 +19,7 @@ credentials() {
 }
 
 answer=$(credentials | curl --silent --show-error --max-time 10 --config - \
-  --aws-sigv4 "aws:amz:$AWS_REGION:lambda" --write-out '\n%{http_code}' "$url")
+  --aws-sigv4 "aws:amz:$AWS_REGION:${BROKER_SERVICE:-lambda}" --write-out '\n%{http_code}' "$url")
 status=${answer##*
 }
 body=${answer%

@@ -1,13 +1,14 @@
 // Asks the broker for a token, with Node 20 or later. Prints what was granted, never the token.
 //   npm install @aws-sdk/credential-provider-node @smithy/signature-v4
 //   BROKER_URL=https://….lambda-url.eu-central-1.on.aws AWS_REGION=eu-central-1 node node.mjs cis-central
+// Through the private door, whose URL ends with a path: BROKER_SERVICE=execute-api.
 // Both packages are the AWS SDK's own parts: a service that uses any client of SDK version 3 has them already.
 import { createHash, createHmac } from "node:crypto";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
 
 const signer = new SignatureV4({
-  service: "lambda",
+  service: process.env.BROKER_SERVICE ?? "lambda",
   region: process.env.AWS_REGION,
   credentials: defaultProvider(), // Environment, profile, container, instance.
   // The signer calls it with `new`, which gives whatever object a function returns.
@@ -18,7 +19,7 @@ const signer = new SignatureV4({
 
 /** The broker's answer; throws with its words when there is no token in it. */
 async function ask(key) {
-  const url = new URL(`/token?key=${key}&min_ttl=300`, process.env.BROKER_URL);
+  const url = new URL(`${process.env.BROKER_URL.replace(/\/$/, "")}/token?key=${key}&min_ttl=300`);
   const { protocol, host, pathname: path } = url;
   const query = Object.fromEntries(url.searchParams);
   const { headers } = await signer.sign({ method: "GET", protocol, path, query, headers: { host } });

@@ -2,6 +2,7 @@
 
     pip install botocore
     BROKER_URL=https://….lambda-url.eu-central-1.on.aws AWS_REGION=eu-central-1 python python.py cis-central
+Through the private door, whose URL ends with a path: BROKER_SERVICE=execute-api.
 """
 
 import json
@@ -23,7 +24,7 @@ def ask(key: str) -> dict:
     credentials = Session().get_credentials()  # The default chain: environment, profile, container, instance.
     if credentials is None:
         raise RuntimeError("There are no AWS credentials to sign with.")
-    SigV4Auth(credentials, "lambda", os.environ["AWS_REGION"]).add_auth(request)
+    SigV4Auth(credentials, os.environ.get("BROKER_SERVICE", "lambda"), os.environ["AWS_REGION"]).add_auth(request)
     response = URLLib3Session(timeout=10).send(request.prepare())
     if response.status_code != 200:
         raise RuntimeError(f"{response.status_code} {response.text}")

@@ -45,29 +45,69 @@ async function checkAll() {
     AWS_ACCESS_KEY_ID: caller,
     AWS_SECRET_ACCESS_KEY: "local",
   };
-  await checkSnippets({ python, node, key, env });
+  await checkSnippets({ python, node, key, env, door: "the URL" });
+  await checkPrivateDoor({ python, node, env });
   await checkReadme();
   await checkQueries({ python, key, env });
 }
 
-/** @param {{ python: string, node: string, key: string, env: NodeJS.ProcessEnv }} tools */
-async function checkSnippets({ python, node, key, env }) {
+/** @param {{ python: string, node: string, env: NodeJS.ProcessEnv }} tools */
+async function checkPrivateDoor({ python, node, env: atTheUrl }) {
+  const key = "cis-central";
+  const door = startCommand([process.execPath, "test/snippets/private-door.js"], {
+    cwd: ROOT,
+    env: { PATH, HOME: folder, TMPDIR: folder },
+  });
+  try {
+    const [url] = await door.says(/^http:.*\/live$/m);
+    const env = {
+      ...atTheUrl,
+      BROKER_URL: url,
+      BROKER_SERVICE: "execute-api",
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "orders",
+    };
+    await checkSnippets({ python, node, key, env, door: "the private door" });
+    const slashed = { ...env, BROKER_URL: `${url}/` };
+    await checkSnippets({
+      python,
+      node,
+      key,
+      env: slashed,
+      door: "the private door, with a slash at the end",
+    });
+    await check("a signature for the service lambda is none for the private door", () => {
+      const command = ["sh", "docs/ask/curl.sh", key];
+      const { status, output } = run(command, { cwd: ROOT, env: { ...env, BROKER_SERVICE: "lambda" } });
+      equal(status, 1);
+      match(output, /^403 .*wrong_scope/);
+    });
+  } finally {
+    await door.interrupt();
+  }
+}
+
+/** @param {{ python: string, node: string, key: string, env: NodeJS.ProcessEnv, door: string }} tools */
+async function checkSnippets({ python, node, key, env, door }) {
   const snippets = [
     { name: "curl.sh", command: ["sh", "docs/ask/curl.sh"] },
     { name: "python.py", command: [python, "docs/ask/python.py"] },
     { name: "node.mjs", command: [process.execPath, node] },
   ];
   for (const { name, command } of snippets) {
-    await check(`docs/ask/${name} prints what was granted, and not the token`, () => {
+    await check(`docs/ask/${name} prints what was granted, and not the token, through ${door}`, () => {
       const output = mustRun([...command, key], { cwd: ROOT, env });
       match(output, /^expires in \d+ s, scope: \S+( \S+)*\n$/);
       ok(!output.includes("eyJ"));
     });
-    await check(`docs/ask/${name} fails, in the broker's words, for a key that is not granted`, () => {
-      const { status, output } = run([...command, "no-such-key"], { cwd: ROOT, env });
-      equal(status, 1);
-      match(output, /^403 .*access_denied/);
-    });
+    await check(
+      `docs/ask/${name} fails, in the broker's words, for a key that is not granted, through ${door}`,
+      () => {
+        const { status, output } = run([...command, "no-such-key"], { cwd: ROOT, env });
+        equal(status, 1);
+        match(output, /^403 .*access_denied/);
+      },
+    );
   }
 }
 

@@ -5,8 +5,8 @@ import { httpAnswer, type HttpAnswer } from "./iam-door-answer.ts";
 import { functionUrlEvent, type FunctionUrlEvent } from "./iam-door-event.ts";
 import { answerRefusal, explainRefusal } from "./iam-door-refusal.ts";
 import { listen, type Loopback } from "./listen.ts";
+import { sentRequest } from "./sent-request.ts";
 import { verifySignature, type SigningIdentity } from "./signature-verification.ts";
-import type { SentRequest } from "./signature.ts";
 
 export interface IamDoorOptions {
   /** 0, which is the default, takes a free one. */
@@ -128,17 +128,6 @@ function send(
   response.setHeader("x-amzn-requestid", requestId);
   response.setHeader("x-amzn-trace-id", traceId);
   response.end(body);
-}
-
-/** The request as it was on the wire: node:http keeps the target and the header values as they came. */
-function sentRequest(request: IncomingMessage, body: Uint8Array): SentRequest {
-  const { method = "", url = "", rawHeaders } = request;
-  const questionMark = url.indexOf("?");
-  const pathEnd = questionMark === -1 ? url.length : questionMark;
-  const headers = rawHeaders.flatMap((name, at): [string, string][] =>
-    at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""]] : [],
-  );
-  return { method, path: url.slice(0, pathEnd), query: url.slice(pathEnd + 1), headers, body };
 }
 
 /** Reads all of it, but keeps no more than shows that it is too large: a client hears an answer only after sending. */
