@@ -17,6 +17,12 @@ export default $config({
     const { configuration, prefix } = await import("./infra/stage.ts");
     preflight(prefix, configuration);
     const { api, url } = await import("./infra/api.ts");
-    return { url: url.functionUrl, function: api.fn.name, alias: api.live.name };
+    const { privateUrls } = await import("./infra/private-door.ts");
+    return {
+      url: url.functionUrl,
+      ...(privateUrls && { privateUrls }),
+      function: api.fn.name,
+      alias: api.live.name,
+    };
   },
 });

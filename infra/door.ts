@@ -1,5 +1,5 @@
 import { DOOR_IDS, type DoorName } from "./door-name.ts";
-import { doorFunction } from "./function.ts";
+import { doorFunction, type Variables } from "./function.ts";
 import { asynchronousInvocation, liveAlias, provisionedConcurrency } from "./live.ts";
 import { logGroup } from "./log-group.ts";
 import { type FrontDoor, resourcePolicy } from "./resource-policy.ts";
@@ -8,11 +8,13 @@ import { scheduleRole, warmUp } from "./warm-up.ts";
 /**
  * Makes what stands behind a front door: a function with a role, a log and a schedule of its own, and the alias that
  * serves. What is in front of it, the caller makes and hands to `admit`.
+ *
+ * @param variables what this door's function is told beside what every door's is
  */
-export function door(name: DoorName) {
+export function door(name: DoorName, variables: Variables = {}) {
   const id = DOOR_IDS[name];
   const lines = logGroup(id, name);
-  const fn = doorFunction(id, name, lines);
+  const fn = doorFunction(id, name, { lines, variables });
   const live = liveAlias(id, fn);
   const role = scheduleRole(id, name, live);
   return {

@@ -4,8 +4,16 @@ import type { logGroup } from "./log-group.ts";
 import { secretPermissions } from "./secrets.ts";
 import { configuration, prefix } from "./stage.ts";
 
+/** Environment variables, some of which are only known when AWS has made something. */
+export type Variables = Readonly<Record<string, $util.Input<string>>>;
+
+interface DoorFunctionParts {
+  readonly lines: ReturnType<typeof logGroup>;
+  readonly variables: Variables;
+}
+
 /** A door's function. Nothing is linked to it: what it may reach is in its statements. Every deployment publishes a version. */
-export function doorFunction(id: string, door: DoorName, lines: ReturnType<typeof logGroup>) {
+export function doorFunction(id: string, door: DoorName, { lines, variables }: DoorFunctionParts) {
   const { reserved } = configuration.deployment.concurrency;
   return new sst.aws.Function(id, {
     name: `${prefix}-${door}`,
@@ -25,6 +33,7 @@ export function doorFunction(id: string, door: DoorName, lines: ReturnType<typeo
       BROKER_DOOR: door,
       BROKER_STAGE: $app.stage,
       BROKER_TOKEN_ORIGINS: SAP_TOKEN_ORIGINS.join(","),
+      ...variables,
     },
     logging: { format: "json", logGroup: lines.name },
     permissions: [

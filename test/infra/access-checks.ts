@@ -18,11 +18,13 @@ const OUTSIDER = { role: "arn:aws:iam::555566667777:role/outsider", identityAllo
 /** Ways to the broker that are open and should be closed, or the other way round. */
 export function accessViolations(graph: Graph, configuration: Configuration): string[] {
   return [
-    ...expectedDoors(configuration).flatMap((door) =>
-      [...urlViolations(graph, door), ...policyViolations(graph, door, configuration)].map(
-        (violation) => `${door.name}: ${violation}`,
+    ...expectedDoors(configuration)
+      .filter(({ front }) => front === "url")
+      .flatMap((door) =>
+        [...urlViolations(graph, door), ...policyViolations(graph, door, configuration)].map(
+          (violation) => `${door.name}: ${violation}`,
+        ),
       ),
-    ),
     ...graph.resources
       .filter(({ type }) => type.startsWith("aws:lambda/permission:"))
       .map(({ name }) => `${name} overwrites the resource policy`),
@@ -75,7 +77,7 @@ function policyViolations(graph: Graph, door: ExpectedDoor, configuration: Confi
 }
 
 /** The configured callers, each where the configuration says that it comes from. */
-function callersOf({ callers, deployment: { access } }: Configuration) {
+export function callersOf({ callers, deployment: { access } }: Configuration) {
   return [...callers.values()]
     .filter(({ role }) => access.to !== "accounts" || access.ids.includes(role.account))
     .map(({ roleArn }) => ({
@@ -86,7 +88,7 @@ function callersOf({ callers, deployment: { access } }: Configuration) {
 }
 
 /** The principals that the policy may name. What an organization's `*` is good for, the evaluation shows. */
-function admittedBy({ callers, deployment: { access } }: Configuration): readonly string[] {
+export function admittedBy({ callers, deployment: { access } }: Configuration): readonly string[] {
   switch (access.to) {
     case "roles":
       return [...callers.values()].map(({ roleArn }) => `AWS ${roleArn}`);

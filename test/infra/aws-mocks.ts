@@ -9,6 +9,9 @@ export const ACCOUNT = "999988887777";
 /** The number of the version that a deployment publishes. */
 export const PUBLISHED = "7";
 
+/** What AWS would call a resource. */
+export const idOf = (name: string) => `${name}-id`;
+
 /**
  * Gives the outputs that AWS would compute for a resource: its ARN, and what others derive from.
  *
@@ -22,8 +25,19 @@ export function created({ type, name, inputs }: Asked, region: string): Record<s
       const arn = regional("lambda", `function:${named}`);
       return { ...inputs, name: named, arn, version: PUBLISHED, qualifiedArn: `${arn}:${PUBLISHED}` };
     }
-    case "aws:lambda/alias:Alias":
-      return { ...inputs, arn: regional("lambda", `function:${String(inputs["functionName"])}:${named}`) };
+    case "aws:lambda/alias:Alias": {
+      const arn = regional("lambda", `function:${String(inputs["functionName"])}:${named}`);
+      const invoke = `lambda:path/2015-03-31/functions/${arn}/invocations`;
+      return { ...inputs, arn, invokeArn: `arn:aws:apigateway:${region}:${invoke}` };
+    }
+    case "aws:apigateway/restApi:RestApi": {
+      const executionArn = regional("execute-api", idOf(name));
+      return { ...inputs, executionArn, rootResourceId: "root" };
+    }
+    case "aws:apigateway/stage:Stage": {
+      const host = `${String(inputs["restApi"])}.execute-api.${region}.amazonaws.com`;
+      return { ...inputs, invokeUrl: `https://${host}/${String(inputs["stageName"])}` };
+    }
     case "aws:lambda/functionUrl:FunctionUrl":
       return { ...inputs, functionUrl: `https://abc123.lambda-url.${region}.on.aws/` };
     case "aws:cloudwatch/logGroup:LogGroup":

@@ -5,7 +5,7 @@ import type { ConfigureBroker } from "@btp-token-broker/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
-import { answered, created } from "./aws-mocks.ts";
+import { answered, created, idOf } from "./aws-mocks.ts";
 import type { Graph, Recorded } from "./graph.ts";
 import { type SstServer, startSstServer } from "./sst-server.ts";
 
@@ -125,7 +125,7 @@ async function record(project: string, stage: string, region: string) {
       newResource({ type, name, inputs }) {
         const outputs = created({ type, name, inputs }, region);
         resources.push({ type, name, inputs, outputs });
-        return { id: `${name}-id`, state: outputs };
+        return { id: idOf(name), state: outputs };
       },
       call(args) {
         calls.push({ token: args.token, inputs: args.inputs });

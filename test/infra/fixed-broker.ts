@@ -3,8 +3,14 @@ import { type BrokerDefinition, defineBroker } from "@btp-token-broker/core";
 /** A customer's KMS key, of another account. */
 export const KMS_KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/** A broker for tests that name secrets and roles, whatever the repository's own configuration says. */
-export const fixedBroker = brokerWith({});
+/** Where its private door is. */
+export const PLACE = {
+  vpc: "vpc-0a1b2c3d4e5f60718",
+  endpoints: ["vpce-0a1b2c3d4e5f60718", "vpce-0b2c3d4e5f6071829"],
+};
+
+/** A broker for tests that name secrets and roles, whatever the repository's own configuration says. It has every door. */
+export const fixedBroker = brokerWith(PLACE);
 
 /** The same, with something else said of how it is deployed. */
 export function brokerWith(deployment: Omit<BrokerDefinition<"", "">["aws"], "region">) {

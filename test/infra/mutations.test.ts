@@ -8,9 +8,17 @@ import type { Graph, Recorded } from "./graph.ts";
 import type { Mutation } from "./mutation.ts";
 import { OPERATION_MUTATIONS } from "./operation-mutations.ts";
 import { PERMISSION_MUTATIONS } from "./permission-mutations.ts";
+import { PRIVATE_ACCESS_MUTATIONS } from "./private-access-mutations.ts";
+import { PRIVATE_API_MUTATIONS } from "./private-api-mutations.ts";
 import { violations } from "./violations.ts";
 
-const MUTATIONS = [...ACCESS_MUTATIONS, ...PERMISSION_MUTATIONS, ...OPERATION_MUTATIONS];
+const MUTATIONS = [
+  ...ACCESS_MUTATIONS,
+  ...PRIVATE_API_MUTATIONS,
+  ...PRIVATE_ACCESS_MUTATIONS,
+  ...PERMISSION_MUTATIONS,
+  ...OPERATION_MUTATIONS,
+];
 const stage = "dev";
 const configuration = fixedBroker(stage);
 
@@ -75,6 +83,24 @@ const ADDITIONS: readonly ({ readonly what: string; readonly violations: readonl
     violations: ["Public is a url that nothing needs"],
   },
   {
+    what: "the private API answers OPTIONS to everybody",
+    extend: () =>
+      making(
+        new aws.apigateway.Method("Options", {
+          restApi: "PrivateApi-id",
+          resourceId: "PrivateApiPaths-id",
+          httpMethod: "OPTIONS",
+          authorization: "NONE",
+        }),
+      ),
+    violations: ["Options is a part of an API that nothing needs"],
+  },
+  {
+    what: "there is another API",
+    extend: () => making(new aws.apigatewayv2.Api("Open", { protocolType: "HTTP" })),
+    violations: ["Open is a part of an API that nothing needs"],
+  },
+  {
     what: "environments are provisioned and nobody said so",
     extend: () =>
       making(
@@ -89,7 +115,7 @@ const ADDITIONS: readonly ({ readonly what: string; readonly violations: readonl
   {
     what: "the check of a new version is left out",
     shell: { BROKER_DEPLOY_UNCHECKED: "1" },
-    violations: ["api: no new version is checked"],
+    violations: ["api: no new version is checked", "private: no new version is checked"],
   },
 ];
 

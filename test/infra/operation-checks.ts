@@ -115,6 +115,7 @@ function variableViolations(graph: Graph, door: ExpectedDoor, { stage }: Configu
     BROKER_DOOR: door.name,
     BROKER_STAGE: stage,
     BROKER_TOKEN_ORIGINS: SAP_TOKEN_ORIGINS.join(","),
+    ...door.variables,
   };
   return [...new Set([...Object.keys(expected), ...Object.keys(variables)])].flatMap((name) => {
     const value = variables[name];
@@ -144,7 +145,10 @@ export function surplusViolations(graph: Graph, configuration: Configuration): s
   const doors = expectedDoors(configuration);
   return COUNTED.flatMap(([kind, suffix]) =>
     all(graph, kind)
-      .filter(({ name }) => !doors.some(({ id }) => name === `${id}${suffix}`))
+      .filter(
+        ({ name }) =>
+          !doors.some(({ id, front }) => name === `${id}${suffix}` && (kind !== "url" || front === "url")),
+      )
       .map(({ name }) => `${name} is a ${kind} that nothing needs`),
   );
 }

@@ -4,7 +4,7 @@ import { defineBroker } from "@btp-token-broker/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import configure from "../../broker.config.ts";
 import { evaluate, type Evaluation, ROOT } from "./evaluate.ts";
-import { brokerWith, fixedBroker } from "./fixed-broker.ts";
+import { brokerWith, fixedBroker, PLACE } from "./fixed-broker.ts";
 import { all, at, named } from "./graph.ts";
 import { violations } from "./violations.ts";
 
@@ -52,7 +52,16 @@ describe.for([
 });
 
 test.for([
-  { what: "by role", configure: fixedBroker },
+  { what: "by role, with a private door", configure: fixedBroker },
+  { what: "by role", configure: brokerWith({}) },
+  {
+    what: "by organization, with a private door",
+    configure: brokerWith({ access: { organization: "o-ours000000" }, ...PLACE }),
+  },
+  {
+    what: "by accounts, with a private door",
+    configure: brokerWith({ access: { accounts: ["999988887777", "111122223333"] }, ...PLACE }),
+  },
   { what: "by organization", configure: brokerWith({ access: { organization: "o-ours000000" } }) },
   {
     what: "by accounts",
@@ -86,6 +95,39 @@ test("too many roles for a policy stop the deployment with the way out", async (
     rules: [],
   }));
   await expect(evaluate({ stage: "dev", configure: many })).rejects.toThrow(/access: \{ organization/);
+});
+
+describe("the private door", () => {
+  test("says where it is, for each endpoint, with the stage in the path", async () => {
+    const { graph } = await evaluate({ stage: "dev", configure: fixedBroker });
+    const host = (endpoint: string) => `PrivateApi-id-${endpoint}.execute-api.us-east-1.amazonaws.com`;
+    expect(graph.outputs["privateUrls"]).toEqual(
+      PLACE.endpoints.map((endpoint) => `https://${host(endpoint)}/live`),
+    );
+  });
+
+  test("is not made, and not told of, where the configuration has none", async () => {
+    const { graph } = await evaluate({ stage: "dev", configure: brokerWith({}) });
+    expect(graph.resources.filter(({ name }) => name.startsWith("Private"))).toEqual([]);
+    expect(graph.outputs).not.toHaveProperty("privateUrls");
+  });
+
+  test("stops a deployment before it begins when its policy would be too long, though the URL's is not", async () => {
+    const names = Array.from({ length: 140 }, (_, index) => `a-service-with-a-long-name-${index}`);
+    const many = (place: Partial<typeof PLACE>) =>
+      defineBroker(() => ({
+        aws: { region: "us-east-1", ...place },
+        keys: {},
+        callers: Object.fromEntries(
+          names.map((name) => [name, { role: `arn:aws:iam::999988887777:role/${name}` }]),
+        ),
+        rules: [],
+      }));
+    await expect(evaluate({ stage: "dev", configure: many(PLACE) })).rejects.toThrow(
+      /private API's resource policy .* AWS takes 8192\. Write access: \{ organization/,
+    );
+    await expect(evaluate({ stage: "dev", configure: many({}) })).resolves.toBeDefined();
+  });
 });
 
 test("a stage whose names AWS would not take stops the deployment", async () => {
