@@ -1,7 +1,7 @@
-import type { runtime } from "@pulumi/pulumi";
-import type { Recorded } from "./graph.ts";
+import type { Graph, Recorded } from "./graph.ts";
 
 type Asked = Pick<Recorded, "type" | "name" | "inputs">;
+type Called = Graph["calls"][number];
 
 /** Stands for the account: not one that a configuration names, so that the two are never mixed up. */
 export const ACCOUNT = "999988887777";
@@ -47,17 +47,18 @@ export function created({ type, name, inputs }: Asked, region: string): Record<s
     case "aws:lambda/invocation:Invocation":
       return { ...inputs, result: "{}" };
     case "random:index/randomBytes:RandomBytes":
-      return { ...inputs, base64: "AAAA" };
+      // SST encrypts what is linked with it, and there is nothing linked.
+      return { ...inputs, base64: Buffer.alloc(32).toString("base64") };
     default:
       return { ...inputs, name: named, arn: regional("mock", `${type}/${named}`) };
   }
 }
 
 /** Answers the calls that read from AWS. One that is not known here gets its own inputs back. */
-export function answered({ token, inputs }: runtime.MockCallArgs, region: string): Record<string, unknown> {
+export function answered({ token, inputs }: Called, region: string): Record<string, unknown> {
   switch (token) {
     case "aws:iam/getPolicyDocument:getPolicyDocument":
-      return { ...inputs, json: policyDocument(inputs["statements"] ?? []) };
+      return { ...inputs, json: policyDocument((inputs["statements"] ?? []) as readonly StatementArgs[]) };
     case "aws:index/getRegion:getRegion":
       return { region, name: region };
     case "aws:index/getPartition:getPartition":
