@@ -1,16 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
-import { type Clock, createClock } from "./clock.ts";
+import type { Configuration } from "@btp-token-broker/core";
 import { type Controls, startControls } from "./controls.ts";
-import { type ExampleKey, exampleKeys } from "./example-key.ts";
 import { type IamDoor, startIamDoor } from "./iam-door.ts";
 import type { ChildModules } from "./lambda-process.ts";
 import { type LocalLambda, startLambda } from "./lambda.ts";
 import type { OwnKey } from "./own-key.ts";
 import type { PortBlock } from "./port-block.ts";
-import { type LocalSecretsManager, startSecretsManager } from "./secrets-manager.ts";
 import type { SigningIdentity } from "./signature-verification.ts";
-import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
+import { startUpstreams, type Upstreams } from "./upstreams.ts";
 
 export const LOCAL_STAGE = "local";
 /** What every caller of the configuration signs with, besides its name as access key id. */
@@ -35,14 +31,10 @@ export interface StackOptions {
 }
 
 /** The broker, deployed to loopback: its doors before it, xsuaa and Secrets Manager behind it, one clock for all three. */
-export interface Stack extends AsyncDisposable {
-  readonly clock: Clock;
+export interface Stack extends Omit<Upstreams, "environment"> {
   readonly door: IamDoor;
-  readonly xsuaa: Xsuaa;
-  readonly secretsManager: LocalSecretsManager;
   readonly lambda: LocalLambda;
   readonly controls: Controls;
-  readonly keys: readonly ExampleKey[];
   /** What the function was started with, for whoever wants another process of it. */
   readonly functionArn: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -52,8 +44,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { configuration, ports, ownKeys = [] } = options;
   const region = configuration.region;
   const account = [...configuration.callers.values()][0]?.role.account ?? "111122223333";
-  const clock = createClock();
-  const now = () => clock.now();
   const started: AsyncDisposable[] = [];
   const stop = async () => {
     // The last to start is the first to go: nothing is left talking to what is gone.
@@ -65,36 +55,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 
   try {
-    const xsuaa = keep(
-      await startXsuaa({
-        port: ports?.xsuaa ?? 0,
-        clients: [],
-        now,
+    const upstreams = keep(
+      await startUpstreams({
+        configuration,
+        account,
+        ownKeys,
+        ...(ports && { ports }),
         ...(options.lifeSeconds !== undefined && { lifeSeconds: options.lifeSeconds }),
       }),
     );
-    // It may hold the user's own service key, and any program of this machine can reach its port.
-    const accessKeyId = `local-${randomUUID()}`;
-    const secretsManager = keep(
-      await startSecretsManager({ port: ports?.secretsManager ?? 0, region, account, now, accessKeyId }),
-    );
-    const keys = exampleKeys(configuration, xsuaa.origin);
-    for (const { client, secret, json } of keys) {
-      xsuaa.clients.put(client);
-      secretsManager.put(secret, json);
-    }
-    for (const { name, text } of ownKeys)
-      secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
-
+    const { clock, xsuaa, secretsManager, keys } = upstreams;
     const functionArn = `arn:aws:lambda:${region}:${account}:function:btp-token-broker-${LOCAL_STAGE}-api:live`;
     const environment = {
       BROKER_DOOR: "api",
       BROKER_STAGE: configuration.stage,
-      BROKER_TOKEN_ORIGINS: [xsuaa.origin, ...(ownKeys.length > 0 ? SAP_TOKEN_ORIGINS : [])].join(),
       AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: LOCAL_SECRET_ACCESS_KEY,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+      ...upstreams.environment,
       // On a Node older than Lambda's, the SDK would write of it between the function's lines, which are JSON.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     };

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
+import { type Clock, createClock } from "./clock.ts";
+import { type ExampleKey, exampleKeys } from "./example-key.ts";
+import type { OwnKey } from "./own-key.ts";
+import { type LocalSecretsManager, startSecretsManager } from "./secrets-manager.ts";
+import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
+
+export interface UpstreamsOptions {
+  readonly configuration: Configuration;
+  /** The account of the secrets. */
+  readonly account: string;
+  /** Without: free ones. */
+  readonly ports?: { readonly xsuaa: number; readonly secretsManager: number };
+  /** Keys to take from the user's files and SAP's xsuaa instead of from the loopback ones. */
+  readonly ownKeys?: readonly OwnKey[];
+  /** Life of the loopback xsuaa's tokens. Default: xsuaa's 43200. */
+  readonly lifeSeconds?: number;
+}
+
+/** What a function asks: an xsuaa and a Secrets Manager that holds its keys, and the one clock that both go by. */
+export interface Upstreams extends AsyncDisposable {
+  readonly clock: Clock;
+  readonly xsuaa: Xsuaa;
+  readonly secretsManager: LocalSecretsManager;
+  readonly keys: readonly ExampleKey[];
+  /** The variables by which a function finds them, and may use them. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export async function startUpstreams(options: UpstreamsOptions): Promise<Upstreams> {
+  const { configuration, account, ports, ownKeys = [], lifeSeconds } = options;
+  const clock = createClock();
+  const now = () => clock.now();
+  const xsuaa = await startXsuaa({
+    port: ports?.xsuaa ?? 0,
+    clients: [],
+    now,
+    ...(lifeSeconds !== undefined && { lifeSeconds }),
+  });
+  // It may hold the user's own service key, and any program of this machine can reach its port.
+  const accessKeyId = `local-${randomUUID()}`;
+  const secretsManager = await startSecretsManager({
+    port: ports?.secretsManager ?? 0,
+    region: configuration.region,
+    account,
+    now,
+    accessKeyId,
+  }).catch(async (error: unknown) => {
+    await xsuaa.stop();
+    throw error;
+  });
+  const keys = exampleKeys(configuration, xsuaa.origin);
+  for (const { client, secret, json } of keys) {
+    xsuaa.clients.put(client);
+    secretsManager.put(secret, json);
+  }
+  for (const { name, text } of ownKeys)
+    secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
+
+  return {
+    clock,
+    xsuaa,
+    secretsManager,
+    keys,
+    environment: {
+      BROKER_TOKEN_ORIGINS: [xsuaa.origin, ...(ownKeys.length > 0 ? SAP_TOKEN_ORIGINS : [])].join(),
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: randomUUID(),
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+    },
+    async [Symbol.asyncDispose]() {
+      await secretsManager.stop();
+      await xsuaa.stop();
+    },
+  };
+}
