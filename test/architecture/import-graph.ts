@@ -58,9 +58,12 @@ const everyImport: Plugin = {
 };
 
 function sourcesBelow(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
-    .filter((path) => /\.(ts|js)$/.test(path) && !path.includes("/node_modules/"));
+  return (
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
+      // SST's CLI writes the last kind with each deployment; it is nobody's source.
+      .filter((path) => /\.(ts|js)$/.test(path) && !/\/node_modules\/|\/sst-env\.d\.ts$/.test(path))
+  );
 }
 
 function fromRoot(importer: string, specifier: string): string {
