@@ -29,6 +29,7 @@ function declared(place: string, path: string): string[] {
 const packages = readdirSync(new URL("../packages", import.meta.url)).sort();
 const declarations = [
   ...declared("root", "package.json"),
+  ...declared("rehearsal", "test/rehearse/ric/package.json"),
   ...packages.flatMap((name) => declared(name, `packages/${name}/package.json`)),
 ];
 const rows = tableUnder(repositoryText("docs/dependencies.md"), "Dependencies");

@@ -1,7 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { type Configuration, ConfigurationError, decide, decideScopes } from "@btp-token-broker/core";
+import { type Configuration, ConfigurationError } from "@btp-token-broker/core";
 import configure from "../../../broker.config.ts";
+import { isGranted } from "./granted.ts";
 import { findNode24 } from "./lambda-node.ts";
 import { type OwnKey, readOwnKey } from "./own-key.ts";
 import { FIRST_PORT, onFreePorts, type PortBlock } from "./port-block.ts";
@@ -128,10 +129,4 @@ function askFor(
       .filter((key) => !isServed(key))
       .map((key) => `The key ${key} is pinned to its origin at SAP: bring your own with --key ${key}=PATH.`),
   ];
-}
-
-/** Whether a caller that names no scope gets any: a rule may allow and another take all of it away. */
-function isGranted(configuration: Configuration, caller: string, key: string): boolean {
-  const decision = decide(configuration, caller, key, Date.now());
-  return decision.ok && decideScopes(decision.value, undefined, `${key}!b14`).ok;
 }

@@ -1,0 +1,117 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { decodeJwt } from "jose";
+import { ACCOUNT } from "../infra/aws-mocks.ts";
+import { askablePairs, sessionOf } from "./askable.ts";
+import { type Door, doors, foreignTo } from "./door.ts";
+import type { Rehearsal, Row } from "./row.ts";
+import { inWorld, type World } from "./world.ts";
+
+/** What every door's function has to do. */
+export const doorRows: readonly Row[] = doors.flatMap((door) => [
+  {
+    part: door.is,
+    what: "a caller asks for what it is granted, twice",
+    must: "200 with a token of its key's client, made once",
+    act: (rehearsal) =>
+      inWorld(rehearsal, { door }, async (world) => {
+        const first = await world.ask();
+        const second = await world.ask();
+        deepEqual([first.status, first.headers["x-cache"]], [200, "miss"]);
+        deepEqual([second.status, second.headers["x-cache"]], [200, "hit"]);
+        equal(first.json["access_token"], second.json["access_token"]);
+        equal(decodeJwt(String(first.json["access_token"]))["cid"], clientOf(rehearsal, world));
+        equal(world.asked().issued, 1);
+        equal(world.log.records("audit").length, 2);
+      }),
+  },
+  {
+    part: door.is,
+    what: "a role that no rule names asks for the same",
+    must: "403 `access_denied` with its own ARN; nobody is asked",
+    act: (rehearsal) =>
+      inWorld(rehearsal, { door }, async (world) => {
+        await world.ask();
+        const principal = `arn:aws:sts::${ACCOUNT}:assumed-role/stranger/rehearsal`;
+        const { status, json } = await world.ask({ principal });
+        deepEqual([status, json["error"]], [403, "access_denied"]);
+        match(String(json["error_description"]), new RegExp(principal));
+        equal(world.asked().requests, 1);
+      }),
+  },
+  {
+    part: door.is,
+    what: "requests that are wrong: no key, a parameter too many, another path",
+    must: "400, 400, 404",
+    act: (rehearsal) =>
+      inWorld(rehearsal, { door }, async (world) => {
+        const asked = [{ query: "min_ttl=1" }, { query: "key=k&x=y" }, { path: "/%74oken", query: "key=k" }];
+        const heard = [];
+        for (const each of asked) heard.push((await world.ask(each)).status);
+        deepEqual(heard, [400, 400, 404]);
+      }),
+  },
+  ...foreignTo(door).map((trigger): Row => ({
+    part: door.is,
+    what: `an event of ${trigger.is}`,
+    must: "the invocation fails, and nobody is asked",
+    act: (rehearsal) =>
+      inWorld(rehearsal, { door }, async (world) => {
+        const event = trigger.event(requestOf(rehearsal));
+        await isRefused(world, event, world.alias, "not_an_event_of_this_door");
+      }),
+  })),
+  {
+    part: door.is,
+    what: "its own event, invoked directly: `$LATEST`, no qualifier, a version, another alias",
+    must: "the invocations fail, and nobody is asked",
+    act: (rehearsal) =>
+      inWorld(rehearsal, { door }, async (world) => {
+        const unqualified = world.alias.replace(/:live$/, "");
+        const arns = ["$LATEST", "", "7", "liver"].map((one) =>
+          one === "" ? unqualified : `${unqualified}:${one}`,
+        );
+        for (const arn of arns)
+          await isRefused(world, door.event(requestOf(rehearsal)), arn, "not_this_function");
+      }),
+  },
+  {
+    part: door.is,
+    what: "its own event, as of another account's and another region's function",
+    must: "the invocations fail, and nobody is asked",
+    act: (rehearsal) =>
+      inWorld(rehearsal, { door }, async (world) => {
+        const others = [{ account: "222233334444" }, { region: "ap-south-2" }];
+        for (const other of others) {
+          const event = door.event({ ...requestOf(rehearsal), ...other });
+          await isRefused(world, event, world.alias, "not_this_function");
+        }
+      }),
+  },
+]);
+
+async function isRefused(world: World, event: object, arn: string, reason: string): Promise<void> {
+  const invoked = await world.invoke(event, { arn });
+  ok(!invoked.ok, "the event was taken");
+  match(invoked.error, new RegExp(`The event was refused: ${reason}`));
+  const line = await world.log.record("refused-event", { request_id: invoked.id });
+  equal(line["reason"], reason);
+  deepEqual([world.asked().requests, world.log.records("audit").length], [0, 0]);
+}
+
+/** What the first caller that is granted something would send. */
+function requestOf({ configuration, witness }: Rehearsal): Parameters<Door["event"]>[0] {
+  const [{ caller, key }] = askablePairs(configuration);
+  return {
+    principal: sessionOf(configuration, caller),
+    path: "/token",
+    query: `key=${key}`,
+    account: ACCOUNT,
+    region: configuration.region,
+    planted: witness.planted,
+  };
+}
+
+function clientOf({ configuration }: Rehearsal, { keys }: World): string | undefined {
+  const [{ key }] = askablePairs(configuration);
+  return keys.find(({ name }) => name === key)?.client.clientid;
+}

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { type Ending, type Invocation, type RuntimeApi, startRuntimeApi } from "./runtime-api.ts";
+import type { Rehearsal } from "./row.ts";
+
+/** Lambda's limit for INIT; under provisioned concurrency it is the function's time-out or more. */
+const MOST_INIT_MS = 10_000;
+
+/** What a process may take to end when it was asked to. */
+const MOST_PATIENCE_MS = 5_000;
+
+export interface EnvironmentOptions extends Pick<
+  Rehearsal,
+  "artefact" | "node" | "client" | "root" | "witness"
+> {
+  /** All of the function's variables but those that name the Runtime API and the folder. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Told of each line the function writes. */
+  readonly onLine: (line: string) => void;
+}
+
+/** A process of the function, past its INIT, under AWS's own runtime interface client. */
+export interface ExecutionEnvironment {
+  readonly pid: number;
+  /** Milliseconds from the start of the process until it asked for its first invocation. */
+  readonly initMs: number;
+  /** Ends the process and rejects at `leftMs`, as Lambda does. */
+  invoke(invocation: Omit<Invocation, "deadline">, leftMs: number): Promise<Ending>;
+  /** Settles when that many invocations could be handed out. */
+  idle(polls?: number): Promise<void>;
+  /** As Lambda does between invocations: waits until the process asks for the next one, and stops it where it is. */
+  freeze(): Promise<void>;
+  /** Lets it go on. `offsetMs` is how far its wall clock is ahead from now on. */
+  thaw(offsetMs?: number): Promise<void>;
+  /** Sends a signal that ends the process, and gives how it did end. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<NodeJS.Signals | number>;
+}
+
+/** Starts it. Rejects when INIT fails or takes longer than Lambda lets it. */
+export async function startExecutionEnvironment(
+  options: EnvironmentOptions,
+  now: () => number,
+): Promise<ExecutionEnvironment> {
+  const api = await startRuntimeApi();
+  const startedAt = performance.now();
+  const child = spawnFunction(options, api.host);
+  const { pid = 0 } = child;
+  const ended = watch(child, options, api);
+  // Frozen, it would outlive this process.
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  let endedBy: string | undefined;
+
+  async function noteEnd(): Promise<void> {
+    const how = await ended;
+    process.off("exit", kill);
+    if (how !== endedBy) options.witness.misbehaved(`the process ended by itself: ${how}`);
+  }
+
+  async function end(signal: "SIGTERM" | "SIGKILL"): Promise<NodeJS.Signals | number> {
+    endedBy = signal;
+    child.kill(signal);
+    const patience = setTimeout(kill, MOST_PATIENCE_MS);
+    const how = await ended;
+    clearTimeout(patience);
+    await api[Symbol.asyncDispose]();
+    return how;
+  }
+  void noteEnd();
+
+  try {
+    await withinMs(api.idle(), MOST_INIT_MS, "INIT took longer than Lambda lets it");
+  } catch (error) {
+    await end("SIGKILL");
+    throw error;
+  }
+  return {
+    pid,
+    initMs: performance.now() - startedAt,
+    async invoke(invocation, leftMs) {
+      try {
+        const answer = api.invoke({ ...invocation, deadline: now() + leftMs });
+        return await withinMs(answer, leftMs, `Task timed out after ${leftMs / 1000} seconds`);
+      } catch (error) {
+        await end("SIGKILL");
+        throw error;
+      }
+    },
+    idle: (polls) => api.idle(polls),
+    async freeze() {
+      await api.idle();
+      child.kill("SIGSTOP");
+      while (stateOf(pid) !== "T") await pause(1);
+    },
+    async thaw(offsetMs) {
+      child.kill("SIGCONT");
+      if (offsetMs === undefined) return;
+      const moved = once(child, "message");
+      child.send({ offsetMs });
+      await Promise.race([moved, ended]);
+    },
+    end,
+  };
+}
+
+function spawnFunction(
+  { artefact, node, client, root, variables }: EnvironmentOptions,
+  host: string,
+): ChildProcess {
+  const isThreaded = "AWS_LAMBDA_MAX_CONCURRENCY" in variables;
+  const clock = pathToFileURL(join(root, "test/rehearse/moved-clock.js")).href;
+  // Its threads hear no messages, so that their clock is the machine's.
+  const preload = isThreaded ? [] : ["--import", clock];
+  // Of the last two the client takes no notice; the clock takes its first offset from where they stand.
+  return spawn(node, [...preload, client, artefact.handler, "0"], {
+    cwd: artefact.folder,
+    env: {
+      ...variables,
+      AWS_LAMBDA_RUNTIME_API: host,
+      LAMBDA_TASK_ROOT: artefact.folder,
+      _HANDLER: artefact.handler,
+    },
+    stdio: ["ignore", "pipe", "pipe", ...(isThreaded ? [] : (["ipc"] as const))],
+  });
+}
+
+/** Follows what the process writes, and gives how it ended once all of that is read. */
+async function watch(
+  child: ChildProcess,
+  { witness, onLine }: EnvironmentOptions,
+  api: RuntimeApi,
+): Promise<NodeJS.Signals | number> {
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      witness.wrote(line);
+      onLine(line);
+    });
+  if (child.stderr)
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      witness.wrote(line);
+      witness.misbehaved(`it wrote to stderr: ${line}`);
+    });
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  const how = signal ?? code ?? 0;
+  api.fail(`the function's process ended: ${how}`);
+  return how;
+}
+
+async function withinMs<Value>(promise: Promise<Value>, ms: number, why: string): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(why)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `T` when it is stopped (proc(5)). */
+function stateOf(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+}
