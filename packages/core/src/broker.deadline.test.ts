@@ -80,6 +80,27 @@ test.for([
   expect(bench.now - startedAt).toBe(row.renewsMs);
 });
 
+test.for([
+  { leftMs: 300, waitsFor: "itself alone", posts: 2, because: "the other may take longer than it can wait" },
+  { leftMs: 5_000, waitsFor: "the other", posts: 1, because: "it has as long" },
+])("beside another with 5 s, one with $leftMs ms left waits for $waitsFor: $because", async (row) => {
+  const bench = createBench();
+  await bench.broker.prepare(); // The key has been read: both go straight to xsuaa.
+  const budgets: number[] = [];
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  bench.xsuaa.does(async (_request, deadline) => {
+    budgets.push(deadline - bench.now);
+    await answered;
+    return { ok: false, problem: "timeout" };
+  });
+  const both = Promise.all([bench.says({ leftMs: 5_000 }), bench.says({ leftMs: row.leftMs })]);
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  expect(budgets).toEqual([5_000, row.leftMs].slice(0, row.posts));
+  answer();
+  await both;
+});
+
 test("a request that is too late serves a fresh token all the same", async () => {
   const bench = createBench();
   await bench.ask();

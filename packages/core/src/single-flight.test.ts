@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createSingleFlight } from "./single-flight.ts";
 
+const budget = { deadline: 6_000, brief: false };
+
 describe("a single flight", () => {
   test("is seen by everybody from its start, and gives all of them one outcome", async () => {
     const flights = createSingleFlight<object>();
@@ -12,7 +14,7 @@ describe("a single flight", () => {
     const join = async () => {
       const flight = flights.current("a");
       if (flight) return flight.outcome;
-      return flights.start("a", false, () => {
+      return flights.start("a", budget, () => {
         starts++;
         return landing;
       });
@@ -31,9 +33,9 @@ describe("a single flight", () => {
     { brief: false, because: "its failure is an answer to everybody" },
   ])("says of itself that it is brief: $brief, since $because", async ({ brief }) => {
     const flights = createSingleFlight<number>();
-    const outcome = flights.start("a", brief, async () => 1);
+    const outcome = flights.start("a", { ...budget, brief }, async () => 1);
 
-    expect(flights.current("a")).toEqual({ outcome, brief });
+    expect(flights.current("a")).toEqual({ outcome, ...budget, brief });
     await outcome;
   });
 
@@ -43,7 +45,7 @@ describe("a single flight", () => {
     const landing = new Promise<number>((resolve) => {
       land = resolve;
     });
-    const outcome = flights.start("a", false, () => landing);
+    const outcome = flights.start("a", budget, () => landing);
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 
     expect(flights.current("a")).toBeDefined();
@@ -53,10 +55,10 @@ describe("a single flight", () => {
 
   test("knows nothing of other flights", async () => {
     const flights = createSingleFlight<number>();
-    const one = flights.start("a", false, async () => 1);
+    const one = flights.start("a", budget, async () => 1);
 
     expect(flights.current("b")).toBeUndefined();
-    expect(await Promise.all([one, flights.start("b", false, async () => 2)])).toEqual([1, 2]);
+    expect(await Promise.all([one, flights.start("b", budget, async () => 2)])).toEqual([1, 2]);
   });
 
   test.for([
@@ -77,24 +79,24 @@ describe("a single flight", () => {
     const flights = createSingleFlight<number>();
     const seen = () => flights.current("a");
 
-    const current = await flights.start("a", false, work).then(seen, seen);
+    const current = await flights.start("a", budget, work).then(seen, seen);
 
     expect(current).toBeUndefined();
-    expect(await flights.start("a", false, async () => 2)).toBe(2);
+    expect(await flights.start("a", budget, async () => 2)).toBe(2);
   });
 
   test("passes on what its work was rejected with", async () => {
     const error = new Error("work");
     const flights = createSingleFlight<number>();
 
-    await expect(flights.start("a", false, () => Promise.reject(error))).rejects.toBe(error);
+    await expect(flights.start("a", budget, () => Promise.reject(error))).rejects.toBe(error);
   });
 
   test("refuses a second start, which would orphan the first", async () => {
     const flights = createSingleFlight<number>();
-    const outcome = flights.start("a", false, async () => 1);
+    const outcome = flights.start("a", budget, async () => 1);
 
-    expect(() => flights.start("a", false, async () => 2)).toThrow("under way");
+    expect(() => flights.start("a", budget, async () => 2)).toThrow("under way");
     expect(await outcome).toBe(1);
   });
 });

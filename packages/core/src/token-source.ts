@@ -1,4 +1,5 @@
 import type { AuditNotes } from "./audit.ts";
+import type { Budget } from "./budget.ts";
 import type { ConfiguredKey } from "./configuration.ts";
 import type { Failure } from "./failure.ts";
 import { mintWithKey } from "./key-mint.ts";
@@ -16,16 +17,13 @@ import type { HeldToken } from "./token-state.ts";
 export interface SourceParts extends MintParts, ReaderParts {}
 
 /** A new token is wanted: for whom, in whose name, and by when. */
-export interface Order {
+export interface Order extends Budget {
   readonly key: ConfiguredKey;
   readonly subject: TokenSubject;
   /** Of the key when the request was decided on: the subject's scope names were written with its prefix. */
   readonly profile: Profile;
   /** Whose share the token counts towards; `undefined` for nobody's. */
   readonly owner: string | undefined;
-  readonly deadline: number;
-  /** A try that a valid token stands behind: too short to say anything about the endpoint by failing. */
-  readonly brief: boolean;
   /** The key, where this very request has just read it. */
   readonly read?: ReadKey | undefined;
 }
@@ -60,7 +58,7 @@ export function createTokenSource(parts: SourceParts): TokenSource {
   const mints = createSingleFlight<Result<HeldToken, OrderProblem>>();
 
   function read(key: ConfiguredKey, deadline: number, brief: boolean): Promise<Result<ReadKey, Failure>> {
-    return shared(reads, { id: key.name, brief }, async () => {
+    return shared(reads, { id: key.name, budget: { deadline, brief } }, async () => {
       const result = await readServiceKey(key, parts, deadline);
       if (result.ok) {
         const { profile } = result.value;
@@ -141,7 +139,7 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     cache,
     read,
     order: (wanted, audit) =>
-      shared(mints, { id: subjectId(wanted.subject), brief: wanted.brief }, () => make(wanted, audit)),
+      shared(mints, { id: subjectId(wanted.subject), budget: wanted }, () => make(wanted, audit)),
     profile: (keyName) => profiles.get(keyName),
     isMinting: (subject) => mints.current(subjectId(subject)) !== undefined,
     isResting(subject, state) {
@@ -159,17 +157,17 @@ export function createTokenSource(parts: SourceParts): TokenSource {
 
 /**
  * Joins the flight of this id or starts it. A brief flight's failure says little to who has more time: it tries itself.
- * Who has a second does not wait for who has six, and goes alone.
+ * Who has a second does not wait for who has six, nor for anybody who may take longer than that, and goes alone.
  */
 async function shared<Value, Problem>(
   flights: SingleFlight<Result<Value, Problem>>,
-  { id, brief }: { readonly id: string; readonly brief: boolean },
+  { id, budget: { deadline, brief } }: { readonly id: string; readonly budget: Budget },
   work: () => Promise<Result<Value, Problem>>,
 ): Promise<Result<Value, Problem>> {
   for (let flight = flights.current(id); flight; flight = flights.current(id)) {
-    if (brief && !flight.brief) return work();
+    if (brief && (!flight.brief || flight.deadline > deadline)) return work();
     const outcome = await flight.outcome;
     if (outcome.ok || !flight.brief) return outcome;
   }
-  return flights.start(id, brief, work);
+  return flights.start(id, { deadline, brief }, work);
 }
