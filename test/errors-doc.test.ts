@@ -33,7 +33,7 @@ const arms = between(failureSource, "export type Failure =", ";\n\n")
 /** The values of a member's type; one `*` where they cannot be listed. */
 function valuesOf(type: string): readonly string[] {
   if (type === 'KeyProblem["problem"]')
-    return literals(between(core("service-key"), "readonly problem:", ";\n}"));
+    return literals(between(core("key-problem"), "readonly problem:", ";\n}"));
   if (/^[A-Z]\w+$/.test(type)) return literals(between(failureSource, `export type ${type} =`, ";\n"));
   return type.includes('"') ? literals(type) : ["*"];
 }

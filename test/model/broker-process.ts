@@ -3,6 +3,7 @@ import { createBroker } from "../../packages/core/src/broker.ts";
 import type { ServiceKeyStore } from "../../packages/core/src/key-reader.ts";
 import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { SAP_TOKEN_ORIGINS } from "../../packages/core/src/token-origin.ts";
+import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";
 import { admitThroughUrl } from "../../packages/functions/src/doors/function-url-door.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
@@ -39,6 +40,7 @@ export function startProcess(parts: ProcessParts) {
     tokenOrigins: SAP_TOKEN_ORIGINS,
     fingerprint: (text) => sha256(text.reveal()),
     readClaims,
+    readCertificate,
   });
   const app = createApp({
     broker,

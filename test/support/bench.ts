@@ -10,6 +10,7 @@ import { Secret } from "../../packages/core/src/secret.ts";
 import type { TokenAnswer } from "../../packages/core/src/token-answer.ts";
 import { SAP_TOKEN_ORIGINS } from "../../packages/core/src/token-origin.ts";
 import type { TokenRequest } from "../../packages/core/src/token-request.ts";
+import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";
 import { readClaims, some } from "./some.ts";
 import { the } from "./the.ts";
 
@@ -112,6 +113,7 @@ export function createBench(
     fingerprint: (text) =>
       `sha256(${text.reveal().slice(-40)}#${text.reveal().length}#${hash(text.reveal())})`,
     readClaims,
+    readCertificate,
   });
 
   const bench = {

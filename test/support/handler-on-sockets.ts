@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AuditRecord, type Configuration, createBroker } from "@btp-token-broker/core";
+import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";
 import { admitThroughUrl } from "../../packages/functions/src/doors/function-url-door.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
@@ -57,6 +58,7 @@ export function createHandlerOnSockets(parts: HandlerOnSocketsParts) {
     pause,
     fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
     readClaims,
+    readCertificate,
   });
   const app = createApp({ broker, version: "1.2.3", onCrash: (error) => log({ type: "crash", error }) });
   const handler = createHandler({ admit: admitThroughUrl, app, broker, configuration, log, now });

@@ -17,6 +17,7 @@ const profile: Profile = {
   zone,
   subaccount,
   serviceUrls: { accounts_service_url: "https://accounts-service.cfapps.eu10.hana.ondemand.com" },
+  certificateEndsAt: undefined,
 };
 
 const principal: Principal = { arn: `arn:aws:sts::${account}:assumed-role/orders/i-0123456789`, role };

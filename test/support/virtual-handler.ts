@@ -7,6 +7,7 @@ import {
 } from "@btp-token-broker/core";
 import { admitThroughUrl } from "../../packages/functions/src/doors/function-url-door.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";
+import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
 import type { VirtualTime } from "../outage/virtual-time.ts";
 import { context } from "./function-url-event.ts";
@@ -46,6 +47,7 @@ export function createVirtualHandler(parts: {
     pause: time.after,
     fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
     readClaims,
+    readCertificate,
   });
   const app = createApp({ broker, version: "1.2.3", onCrash: () => undefined });
   const { handle } = createHandler({

@@ -39,6 +39,8 @@ export interface MintRecord {
   readonly answers: readonly (number | string)[];
   readonly origin?: string;
   readonly version?: string;
+  /** Whole days that the client certificate has left; missing for a key with a secret. */
+  readonly certificate_days?: number;
   readonly remarks?: readonly Remark[];
   /** The failure's code when the mint failed, whether or not a held token was served instead. */
   readonly failed?: string;

@@ -1,4 +1,4 @@
-import type { KeyProblem } from "./service-key.ts";
+import type { KeyProblem } from "./key-problem.ts";
 
 /**
  * Why a request got no token: a closed list with stable codes, which the audit line carries and `docs/errors.md`
@@ -18,6 +18,7 @@ export type Failure =
   | { readonly code: "key_malformed"; readonly field: string; readonly problem: KeyProblem["problem"] }
   | { readonly code: "key_unexpected"; readonly field: "clientId" | "origin" | "subaccount" }
   | { readonly code: "key_origin_refused" }
+  | { readonly code: "key_expired"; readonly endedAt: string }
   | { readonly code: "client_refused"; readonly remembered?: true }
   | { readonly code: "grant_refused"; readonly remembered?: true }
   | {

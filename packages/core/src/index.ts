@@ -12,6 +12,8 @@ export type {
   Rule,
   RuleTest,
 } from "./configuration.ts";
+export type { Certificate, ReadCertificate } from "./certificate.ts";
+export type { CertificatePair, ClientAuthentication } from "./client-authentication.ts";
 export { NAME } from "./configuration.ts";
 export { ConfigurationError } from "./configuration-problems.ts";
 export { decide, decideScopes } from "./decision.ts";
@@ -27,7 +29,8 @@ export { parseAssumedRoleArn } from "./role-arn.ts";
 export { fullScopeName, SCOPE_TOKEN, type ScopeSet } from "./scope.ts";
 export { secretOf } from "./secret-arn.ts";
 export { Secret } from "./secret.ts";
-export { type KeyProblem, parseServiceKey, type ServiceKey } from "./service-key.ts";
+export type { KeyProblem } from "./key-problem.ts";
+export { parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { parseInstant } from "./time.ts";
 export { type ReadClaims, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";

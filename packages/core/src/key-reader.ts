@@ -1,10 +1,13 @@
+import type { Certificate, ReadCertificate } from "./certificate.ts";
+import { isSameCredential } from "./client-authentication.ts";
 import type { ConfiguredKey } from "./configuration.ts";
 import type { Failure } from "./failure.ts";
+import type { KeyProblem } from "./key-problem.ts";
 import { isSameClient, type Profile, profileOf, unmetExpectation } from "./profile.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import type { Secret } from "./secret.ts";
 import { parseServiceKey, type ServiceKey } from "./service-key.ts";
-import { HOUR_MS, SECOND_MS } from "./time.ts";
+import { formatInstant, HOUR_MS, SECOND_MS } from "./time.ts";
 import { isTokenOriginAllowed } from "./token-origin.ts";
 
 /** Where service keys are stored. */
@@ -46,6 +49,7 @@ export interface ReadKey {
 export interface ReaderParts {
   readonly store: ServiceKeyStore;
   readonly tokenOrigins: readonly string[];
+  readonly readCertificate: ReadCertificate;
   readonly now: () => number;
 }
 
@@ -66,7 +70,7 @@ export function readServiceKey(
 
 /**
  * Reads the version that `current` has replaced, where it may be tried in its place: it was replaced less than 24 h
- * ago, is the same client, origin and zone, and holds another secret. `undefined` otherwise, and where it cannot be
+ * ago, is the same client, origin and zone, and holds another credential. `undefined` otherwise, and where it cannot be
  * read: it is the way out of somebody's mistake, and a second failure would only hide the first.
  */
 export async function readReplacedKey(
@@ -78,13 +82,14 @@ export async function readReplacedKey(
   if (parts.now() - current.storedAt >= ROTATION_MS) return undefined;
   const read = await readVersion(configured, "AWSPREVIOUS", parts, deadline);
   if (!read.ok || !isSameClient(read.value.profile, current.profile)) return undefined;
-  return read.value.key.clientSecret.equals(current.key.clientSecret) ? undefined : read.value;
+  const { key } = read.value;
+  return isSameCredential(key.authentication, current.key.authentication) ? undefined : read.value;
 }
 
 async function readVersion(
   { secret, expect }: ConfiguredKey,
   stage: VersionStage,
-  { store, tokenOrigins }: ReaderParts,
+  { store, tokenOrigins, readCertificate, now }: ReaderParts,
   deadline: number,
 ): Promise<Result<ReadKey, Failure>> {
   const stored = await store.read(secret, stage, deadline);
@@ -96,7 +101,21 @@ async function readVersion(
   const unmet = unmetExpectation(expect, key);
   if (unmet !== undefined) return fail({ code: "key_unexpected", field: unmet });
   if (!isTokenOriginAllowed(key.origin, tokenOrigins)) return fail({ code: "key_origin_refused" });
-  return succeed({ key, profile: profileOf(key, version), storedAt });
+  const certificate = certificateOf(key, readCertificate);
+  if (!certificate.ok) return fail({ code: "key_malformed", ...certificate.problem });
+  const endsAt = certificate.value?.endsAt;
+  if (endsAt !== undefined && endsAt <= now())
+    return fail({ code: "key_expired", endedAt: formatInstant(endsAt) });
+  return succeed({ key, profile: profileOf(key, version, endsAt), storedAt });
+}
+
+function certificateOf(
+  { authentication }: ServiceKey,
+  readCertificate: ReadCertificate,
+): Result<Certificate | undefined, KeyProblem> {
+  return authentication.method === "tls_client_auth"
+    ? readCertificate(authentication.pair)
+    : succeed(undefined);
 }
 
 function storeFailure(problem: StoreProblem): Failure {

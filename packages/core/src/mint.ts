@@ -1,6 +1,8 @@
 import type { MintRecord } from "./audit.ts";
+import { certificateDays, endsSoon } from "./certificate.ts";
 import type { Failure, Unreachable } from "./failure.ts";
 import type { ReadKey } from "./key-reader.ts";
+import type { Profile } from "./profile.ts";
 import type { Result } from "./result.ts";
 import { nextWaitMs, type Pace } from "./retry.ts";
 import type { ScopeSet } from "./scope.ts";
@@ -85,18 +87,23 @@ export async function mint(
   const request = tokenRequest(key, scopes);
   const startedAt = now();
   const answers: (number | string)[] = [];
-  const done = (result: MintOutcome["result"], remarks: readonly Remark[] = []): MintOutcome => ({
-    result,
-    record: {
-      attempts: answers.length,
-      ms: Math.max(0, now() - startedAt),
-      answers,
-      origin: profile.origin,
-      version: profile.version,
-      ...(remarks.length > 0 && { remarks }),
-      ...(!result.ok && { failed: result.problem.code }),
-    },
-  });
+  const done = (result: MintOutcome["result"], judged: readonly Remark[] = []): MintOutcome => {
+    const certificate = certificateNotes(profile, now());
+    const remarks = [...judged, ...certificate.remarks];
+    return {
+      result,
+      record: {
+        attempts: answers.length,
+        ms: Math.max(0, now() - startedAt),
+        answers,
+        origin: profile.origin,
+        version: profile.version,
+        ...certificate.days,
+        ...(remarks.length > 0 && { remarks }),
+        ...(!result.ok && { failed: result.problem.code }),
+      },
+    };
+  };
 
   for (let retries = 0; ; retries++) {
     const sentAt = now();
@@ -119,6 +126,15 @@ export async function mint(
     if (waitMs === undefined) return done(again);
     await parts.pause(waitMs);
   }
+}
+
+/** What the record says of the client certificate; nothing of a key with a secret. */
+function certificateNotes({ certificateEndsAt: endsAt }: Profile, now: number) {
+  if (endsAt === undefined) return { days: undefined, remarks: [] };
+  return {
+    days: { certificate_days: certificateDays(endsAt, now) },
+    remarks: endsSoon(endsAt, now) ? (["certificate_ends_soon"] as const) : [],
+  };
 }
 
 function unanswered(problem: Unreachable | Unreadable): Attempt {

@@ -5,16 +5,23 @@ import { isSameClient, profileOf, unmetExpectation } from "./profile.ts";
 import { Secret } from "./secret.ts";
 import type { ServiceKey } from "./service-key.ts";
 
-const { version, ...open } = the.profile;
-const KEY: ServiceKey = { ...open, clientSecret: new Secret(the.clientSecret) };
+const { version, certificateEndsAt: _, ...open } = the.profile;
+const KEY: ServiceKey = {
+  ...open,
+  authentication: { method: "client_secret_post", clientSecret: new Secret(the.clientSecret) },
+};
 
 describe("profileOf()", () => {
   test("is the key and its version without the secret", () => {
-    expect(profileOf(KEY, version)).toEqual(the.profile);
+    expect(profileOf(KEY, version, undefined)).toEqual(the.profile);
+  });
+
+  test("knows when the certificate ends", () => {
+    expect(profileOf(KEY, version, the.now)).toEqual({ ...the.profile, certificateEndsAt: the.now });
   });
 
   test("holds nothing secret, in any member", () => {
-    const profile = profileOf(KEY, version);
+    const profile = profileOf(KEY, version, undefined);
 
     expect(Object.values(profile).some((member) => member instanceof Secret)).toBe(false);
     expect(inspect(profile, { showHidden: true, depth: null })).not.toContain(the.clientSecret);
@@ -29,7 +36,7 @@ describe("profileOf()", () => {
       because: "limits are at least per host",
     },
   ])("counts against the limit of $subaccount, since $because", ({ key, subaccount }) => {
-    expect(profileOf({ ...KEY, ...key }, version).subaccount).toBe(subaccount);
+    expect(profileOf({ ...KEY, ...key }, version, undefined).subaccount).toBe(subaccount);
   });
 });
 
@@ -37,6 +44,7 @@ describe("isSameClient()", () => {
   test.for([
     { change: {}, is: true, because: "nothing differs" },
     { change: { version: "another" }, is: true, because: "a new secret of the same client is a rotation" },
+    { change: { certificateEndsAt: the.now }, is: true, because: "so is a certificate in its place" },
     { change: { scopePrefix: "other!t1" }, is: true, because: "scopes are part of the cache key" },
     { change: { clientId: "another" }, is: false, because: "it is another client" },
     { change: { origin: "https://other.example" }, is: false, because: "it is another tenant's host" },

@@ -11,11 +11,18 @@ export interface Profile {
   /** Whose limit of token requests this key uses up; the origin where the key does not name a subaccount. */
   readonly subaccount: string;
   readonly serviceUrls: Readonly<Record<string, string>>;
+  /** When the client certificate is over, in milliseconds since the epoch; `undefined` for a key with a secret. */
+  readonly certificateEndsAt: number | undefined;
 }
 
-export function profileOf(key: ServiceKey, version: string): Profile {
-  const { clientSecret: _, ...open } = key;
-  return { ...open, version, subaccount: key.subaccount ?? key.zone ?? key.origin };
+export function profileOf(key: ServiceKey, version: string, certificateEndsAt: number | undefined): Profile {
+  const { authentication: _, ...open } = key;
+  return {
+    ...open,
+    version,
+    subaccount: key.subaccount ?? key.zone ?? key.origin,
+    certificateEndsAt,
+  };
 }
 
 /** Whether tokens minted under one profile may still be handed out under the other. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { revealed } from "../../../test/support/revealed.ts";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
 import { Secret } from "./secret.ts";
@@ -40,7 +41,7 @@ describe("a service key, as SAP shows it", () => {
       ok: true,
       value: {
         clientId: the.clientId,
-        clientSecret: new Secret(the.clientSecret),
+        authentication: { method: "client_secret_post", clientSecret: new Secret(the.clientSecret) },
         origin: the.origin,
         scopePrefix: the.scopePrefix,
         zone: the.zone,
@@ -53,7 +54,7 @@ describe("a service key, as SAP shows it", () => {
   test("gives its secret unchanged, every character of it", () => {
     const parsed = parse(FULL);
 
-    expect(parsed.ok && parsed.value.clientSecret.reveal()).toBe(the.clientSecret);
+    expect(parsed.ok && revealed(parsed.value)).toEqual([the.clientSecret]);
   });
 
   const wrapped = { credentials: some.cisKey() };

@@ -1,3 +1,5 @@
+import type { ClientAuthentication } from "./client-authentication.ts";
+import type { KeyProblem } from "./key-problem.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { Secret } from "./secret.ts";
 import { originOf } from "./token-origin.ts";
@@ -5,7 +7,7 @@ import { originOf } from "./token-origin.ts";
 /** A service key, whatever shape it was stored in. Field names of SAP's JSON end here. */
 export interface ServiceKey {
   readonly clientId: string;
-  readonly clientSecret: Secret;
+  readonly authentication: ClientAuthentication;
   /** `https://<subdomain>.authentication.<landscape>`: the token endpoint is `/oauth/token` there. */
   readonly origin: string;
   /** What full scope names begin with: the master application's name, for a clone's key too. */
@@ -15,20 +17,6 @@ export interface ServiceKey {
   readonly subaccount: string | undefined;
   /** Where the service's own APIs are, by SAP's names (`accounts_service_url`). */
   readonly serviceUrls: Readonly<Record<string, string>>;
-}
-
-/** What makes a text unusable as a service key: a field by its SAP name, and never anything of its value. */
-export interface KeyProblem {
-  readonly field: string;
-  readonly problem:
-    | "not_json"
-    | "not_an_object"
-    | "missing"
-    | "not_text"
-    | "not_a_token_url"
-    | "contradictory"
-    | "identity_service_key"
-    | "certificate_key";
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -88,7 +76,7 @@ function readClient(client: Json, root: Json, path: string): Result<ServiceKey, 
   const optional = (...fields: string[]) => fields.map((field) => client[field]).find(isText);
   return succeed({
     clientId: clientid,
-    clientSecret: new Secret(clientsecret),
+    authentication: { method: "client_secret_post", clientSecret: new Secret(clientsecret) },
     origin,
     scopePrefix: optional("xsmasterappname") ?? optional("xsappname")?.split("|").at(-1),
     zone: optional("identityzoneid", "zoneid", "tenantid"),

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { the } from "../../../test/support/the.ts";
-import { endOf, parseInstant, retryAfterMs } from "./time.ts";
+import { endOf, formatInstant, parseInstant, retryAfterMs } from "./time.ts";
 
 const TIME_ZONE = process.env["TZ"];
 
@@ -111,4 +111,10 @@ describe("retryAfterMs()", () => {
       ),
     );
   });
+});
+
+test("formatInstant() writes what parseInstant() reads, to the second and in UTC", () => {
+  const text = formatInstant(the.now + 999);
+  expect(text).toBe("2026-11-22T10:00:00Z");
+  expect(parseInstant(text)).toBe(the.now);
 });

@@ -6,6 +6,7 @@
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -20,7 +21,12 @@ const GO_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)? ([+-]\d{2})(
 export function endOf(until: string): number | undefined {
   if (!DATE.test(until)) return parseInstant(until);
   const startMs = parseInstant(`${until}T00:00:00Z`);
-  return startMs === undefined ? undefined : startMs + 24 * HOUR_MS;
+  return startMs === undefined ? undefined : startMs + DAY_MS;
+}
+
+/** An instant as RFC 3339 writes it, in UTC and to the second. */
+export function formatInstant(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, -".000Z".length)}Z`;
 }
 
 /** Reads an RFC 3339 instant with a written offset; `undefined` for anything else. */

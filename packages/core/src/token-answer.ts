@@ -27,7 +27,8 @@ export type Remark =
   | "issuer_unexpected"
   | "authorities_wider"
   | "content_type_unexpected"
-  | "rotation_incomplete";
+  | "rotation_incomplete"
+  | "certificate_ends_soon";
 
 /**
  * What follows from an answer. `retry` and `rest` say how SAP wants its clients to behave; `refused` ends the mint.

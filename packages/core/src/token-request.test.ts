@@ -5,8 +5,12 @@ import { Secret } from "./secret.ts";
 import type { ServiceKey } from "./service-key.ts";
 import { tokenRequest } from "./token-request.ts";
 
-const { version: _, ...open } = the.profile;
-const KEY: ServiceKey = { ...open, clientSecret: new Secret(the.clientSecret) };
+const { version: _, certificateEndsAt: __, ...open } = the.profile;
+const keyWith = (clientSecret: string): ServiceKey => ({
+  ...open,
+  authentication: { method: "client_secret_post", clientSecret: new Secret(clientSecret) },
+});
+const KEY = keyWith(the.clientSecret);
 
 const formOf = (key: ServiceKey, scopes: "all" | readonly string[]) => [
   ...new URLSearchParams(tokenRequest(key, scopes).body.reveal()),
@@ -23,6 +27,16 @@ describe("tokenRequest()", () => {
       ["grant_type", "client_credentials"],
       ["client_id", the.clientId],
       ["client_secret", the.clientSecret],
+      ["response_type", "token"],
+    ]);
+  });
+
+  test("sends a client with a certificate as its id alone, since the connection proves the rest (RFC 8705 §2)", () => {
+    const pair = { certificate: new Secret("certificate"), privateKey: new Secret("private key") };
+    const form = formOf({ ...KEY, authentication: { method: "tls_client_auth", pair } }, "all");
+    expect(form).toEqual([
+      ["grant_type", "client_credentials"],
+      ["client_id", the.clientId],
       ["response_type", "token"],
     ]);
   });
@@ -46,7 +60,7 @@ describe("tokenRequest()", () => {
     const text = fc.string({ unit: "grapheme", minLength: 1 });
     fc.assert(
       fc.property(text, text, fc.array(text), (clientId, clientSecret, scopes) => {
-        const form = formOf({ ...KEY, clientId, clientSecret: new Secret(clientSecret) }, scopes);
+        const form = formOf({ ...keyWith(clientSecret), clientId }, scopes);
         expect(form.slice(1, 3)).toEqual([
           ["client_id", clientId],
           ["client_secret", clientSecret],

@@ -14,16 +14,26 @@ export interface TokenRequest {
  *
  * The client authenticates in the body (§2.3.1), not in a Basic header: xsuaa decodes a percent-encoded header
  * only when another header says so, and SAP advises the body for secrets that hold a `+` ("Token Retrieval Fails
- * With Status Code 401"), which base64 secrets do.
+ * With Status Code 401"), which base64 secrets do. A client with a certificate names its id only: the connection
+ * proves the rest (RFC 8705 §2).
  */
 export function tokenRequest(key: ServiceKey, scopes: ScopeSet): TokenRequest {
   const form: [string, string][] = [
     ["grant_type", "client_credentials"],
     ["client_id", key.clientId],
-    ["client_secret", key.clientSecret.reveal()],
+    ...secretOf(key),
     ["response_type", "token"],
   ];
   if (scopes !== "all") form.push(["scope", scopes.join(" ")]);
   const body = form.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   return { origin: key.origin, path: "/oauth/token", body: new Secret(body) };
+}
+
+function secretOf({ authentication }: ServiceKey): [string, string][] {
+  switch (authentication.method) {
+    case "client_secret_post":
+      return [["client_secret", authentication.clientSecret.reveal()]];
+    case "tls_client_auth":
+      return [];
+  }
 }

@@ -18,6 +18,7 @@ const TROUBLES: Readonly<Record<Failure["code"], Trouble | undefined>> = {
   key_malformed: "key_unusable",
   key_unexpected: "key_unusable",
   key_origin_refused: "key_unusable",
+  key_expired: "key_unusable",
   client_refused: "key_unusable",
   grant_refused: "key_unusable",
   secrets_unavailable: "upstream_failing",

@@ -1,5 +1,6 @@
 import type { MintRecord } from "./audit.ts";
 import { type Budget, budgetAt } from "./budget.ts";
+import { certificateDays } from "./certificate.ts";
 import type { Configuration, ConfiguredKey } from "./configuration.ts";
 import { decide, decideScopes } from "./decision.ts";
 import { inLanes } from "./lanes.ts";
@@ -15,6 +16,8 @@ export interface WarmReport {
   readonly entries: readonly WarmEntry[];
   /** Seconds; missing when nothing is held. */
   readonly soonest_expiry?: number;
+  /** Whole days; of the certificates of the keys that this process has read, the one that ends first. */
+  readonly certificate_days?: number;
   readonly ms: number;
 }
 
@@ -81,9 +84,17 @@ export function createWarmUp(parts: WarmParts): (leftMs?: number) => Promise<War
       type: "warm-up",
       entries: [...unread, ...warmed.values()],
       ...(expiries.length > 0 && { soonest_expiry: Math.min(...expiries) }),
+      ...soonestCertificate(parts),
       ms: Math.max(0, now() - startedAt),
     };
   };
+}
+
+function soonestCertificate({ configuration, source, now }: WarmParts): Pick<WarmReport, "certificate_days"> {
+  const ends = [...configuration.keys.keys()]
+    .map((name) => source.profile(name)?.certificateEndsAt)
+    .filter((endsAt) => endsAt !== undefined);
+  return ends.length > 0 ? { certificate_days: certificateDays(Math.min(...ends), now()) } : {};
 }
 
 /** What is to be kept warm: what each caller gets of a warm key when it names no scope, and what somebody was served. */

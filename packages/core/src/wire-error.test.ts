@@ -25,6 +25,7 @@ const CODES = {
   key_malformed: [{ failure: { field: "uaa.url", problem: "missing" }, status: 503, error: "key_unusable" }],
   key_unexpected: [{ failure: { field: "origin" }, status: 503, error: "key_unusable" }],
   key_origin_refused: [{ failure: {}, status: 503, error: "key_unusable" }],
+  key_expired: [{ failure: { endedAt: "2026-11-22T10:00:00Z" }, status: 503, error: "key_unusable" }],
   client_refused: [{ failure: {}, status: 503, error: "key_unusable" }],
   grant_refused: [{ failure: {}, status: 503, error: "key_unusable" }],
   secrets_unavailable: [

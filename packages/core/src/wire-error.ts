@@ -64,6 +64,7 @@ export function toWireError(failure: Failure, principal: string): WireError {
     case "key_malformed":
     case "key_unexpected":
     case "key_origin_refused":
+    case "key_expired":
     case "client_refused":
     case "grant_refused":
       return {

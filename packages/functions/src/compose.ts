@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type ConfigureBroker, createBroker, type ReadClaims } from "@btp-token-broker/core";
 import { decodeJwt } from "jose";
 import functionsPackage from "../package.json" with { type: "json" };
+import { readCertificate } from "./certificate-reader.ts";
 import { openDoor } from "./doors/open-door.ts";
 import { readEnvironment } from "./environment.ts";
 import { createApp } from "./http/app.ts";
@@ -40,6 +41,7 @@ export async function compose(
     pause: (ms) => pause(ms),
     fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
     readClaims,
+    readCertificate,
   });
   const app = createApp({
     broker,

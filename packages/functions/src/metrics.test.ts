@@ -126,7 +126,7 @@ describe("the metrics of a request", () => {
 });
 
 describe("the metrics of a warm-up", () => {
-  const report: Pick<WarmReport, "entries" | "soonest_expiry"> = {
+  const report: Omit<WarmReport, "type" | "ms"> = {
     entries: [
       { key: "a", outcome: "fresh" },
       { key: "b", outcome: "renewed", mint: { ...mint, remarks: ["rotation_incomplete"] } },
@@ -135,6 +135,7 @@ describe("the metrics of a warm-up", () => {
       { key: "e", outcome: "failed", failure: "endpoint_resting" },
     ],
     soonest_expiry: 1_200,
+    certificate_days: 6,
   };
 
   test("count its entries by what became of them", () => {
@@ -148,16 +149,18 @@ describe("the metrics of a warm-up", () => {
       upstream_failing: 2,
       rotation_incomplete: 1,
       soonest_expiry: 1_200,
+      certificate_days: 6,
       hit_ratio: 0.667,
     });
     expect(read(line)).toContain("warm_ups by test");
   });
 
-  test("leave out what nobody knows: the expiry of nothing, and the share of no requests", () => {
+  test("leave out what nobody knows: the expiry of nothing, the days of no certificate, the share of no requests", () => {
     const line = warmUpMetrics({ entries: [] }, { issued: 0, hits: 0 }, embedding);
     expect(line).not.toHaveProperty("soonest_expiry");
+    expect(line).not.toHaveProperty("certificate_days");
     expect(line).not.toHaveProperty("hit_ratio");
-    expect(read(line).join()).not.toMatch(/soonest_expiry|hit_ratio/);
+    expect(read(line).join()).not.toMatch(/soonest_expiry|certificate_days|hit_ratio/);
   });
 });
 

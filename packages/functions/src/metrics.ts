@@ -29,6 +29,7 @@ export const METRICS = {
   warm_renewed: "Count",
   warm_failed: "Count",
   soonest_expiry: "Seconds",
+  certificate_days: "None",
   hit_ratio: "None",
 } as const satisfies Readonly<Record<string, Unit>>;
 
@@ -65,7 +66,7 @@ export function auditMetrics(record: AuditRecord, { stage, now }: Embedding): ob
 
 /** What one warm-up adds. */
 export function warmUpMetrics(
-  { entries, soonest_expiry }: Pick<WarmReport, "entries" | "soonest_expiry">,
+  { entries, soonest_expiry, certificate_days }: Omit<WarmReport, "type" | "ms">,
   { issued, hits }: Served,
   { stage, now }: Embedding,
 ): object {
@@ -80,6 +81,7 @@ export function warmUpMetrics(
     ),
     rotation_incomplete: entries.filter(({ mint }) => mint?.remarks?.includes("rotation_incomplete")).length,
     ...(soonest_expiry !== undefined && { soonest_expiry }),
+    ...(certificate_days !== undefined && { certificate_days }),
     ...(issued > 0 && { hit_ratio: Math.round((hits / issued) * 1_000) / 1_000 }),
   };
   return { stage, ...values, _aws: { Timestamp: now, CloudWatchMetrics: [directive(names(values))] } };
