@@ -15,7 +15,7 @@ function between(source: string, start: string, end: string): string {
 }
 
 function literals(text: string): readonly string[] {
-  return [...text.matchAll(/"([a-zA-Z_]+)"/g)].map(([, literal = ""]) => literal);
+  return [...text.matchAll(/"([a-zA-Z_]\w*)"/g)].map(([, literal = ""]) => literal);
 }
 
 /** The arms of the union `Failure`: a code, and its other members with their types as written. */

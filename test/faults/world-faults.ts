@@ -92,8 +92,8 @@ export const storeFaults: readonly WorldFault[] = [
   },
   {
     name: "secret-with-certificate",
-    what: "A key with a certificate instead of a secret was stored.",
-    breakIt: change({ clientsecret: undefined, certificate: CANARY, key: CANARY, "credential-type": "x509" }),
+    what: "A key with a certificate beside its secret was stored.",
+    breakIt: change({ certificate: CANARY, key: CANARY }),
   },
   {
     name: "other-client",

@@ -151,7 +151,7 @@ describe("npm start -- --key", () => {
       says: "the file cannot be read (ENOENT)",
       because: "the file is not there",
     },
-    { text: `{"clientsecret":"${canary}`, says: "not json", because: "the file is not JSON" },
+    { text: `{"clientsecret":"${canary}`, says: "cut off", because: "the file is half a key" },
     {
       text: some.serviceKey({ clientsecret: canary, url: `https://${canary}.example.com` }),
       says: "its token endpoint is not at SAP",

@@ -44,6 +44,7 @@ export function createBench(
   const broken = new Map<string, StoreProblem>();
   let readAs: ((deadline: number) => Promise<Result<StoredKey, StoreProblem>>) | undefined;
   const posts: { readonly at: number; readonly form: URLSearchParams; readonly deadline: number }[] = [];
+  const requests: TokenRequest[] = [];
   const pauses: number[] = [];
   let reads = 0;
   let react: Reaction = mintFor();
@@ -99,6 +100,7 @@ export function createBench(
     },
     endpoint: {
       async post(request, deadline) {
+        requests.push(request);
         posts.push({ at: now, form: new URLSearchParams(request.body.reveal()), deadline });
         return react(request, deadline);
       },
@@ -119,6 +121,8 @@ export function createBench(
   const bench = {
     broker,
     posts,
+    /** What the endpoint was asked for. */
+    requests,
     pauses,
     get reads() {
       return reads;
@@ -150,7 +154,7 @@ export function createBench(
     xsuaa: {
       mints: (members?: Record<string, unknown>) => void (react = mintFor(members)),
       answers: (answer: TokenAnswer) => void (react = () => succeed(answer)),
-      fails: (problem: "dns" | "tls" | "connection" | "timeout" | "too_large") =>
+      fails: (problem: Extract<EndpointAnswer, { readonly ok: false }>["problem"]) =>
         void (react = () => fail(problem)),
       does: (reaction: Reaction) => void (react = reaction),
       /** Mints for these client secrets, and answers 401 to every other. */

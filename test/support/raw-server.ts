@@ -23,6 +23,8 @@ export interface RawServer extends AsyncDisposable {
   readonly requests: readonly RawRequest[];
   /** How many connections were made, whether or not a request came on them. */
   connections(): number;
+  /** Settles when this connection, counted from 1, is closed. */
+  closed(connection: number): Promise<void>;
   /** Settles when every connection there was is closed. */
   allClosed(): Promise<void>;
 }
@@ -74,6 +76,7 @@ export async function startRawServer(behave: Behaviour, security?: tls.TlsOption
     origin: `${security ? "https" : "http"}://127.0.0.1:${port}`,
     requests,
     connections: () => sockets.size,
+    closed: async (connection) => closings[connection - 1],
     allClosed: async () => void (await Promise.all(closings)),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

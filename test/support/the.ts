@@ -13,11 +13,15 @@ const profile: Profile = {
   version: "11111111-aaaa-4bbb-8ccc-000000000001",
   clientId,
   origin,
+  tokenOrigin: origin,
   scopePrefix: "cis-central!b14",
   zone,
   subaccount,
   serviceUrls: { accounts_service_url: "https://accounts-service.cfapps.eu10.hana.ondemand.com" },
+  credentialType: "binding-secret",
+  service: "cis",
   certificateEndsAt: undefined,
+  isCertificateAlone: false,
 };
 
 const principal: Principal = { arn: `arn:aws:sts::${account}:assumed-role/orders/i-0123456789`, role };

@@ -5,7 +5,12 @@ export interface KeyDefinition {
   /** ARN of the KMS key that the secret is encrypted with; left out for the AWS managed key `aws/secretsmanager`. */
   readonly kmsKey?: string;
   readonly warm?: boolean;
-  readonly expect?: { readonly clientId?: string; readonly origin?: string; readonly subaccount?: string };
+  readonly expect?: {
+    readonly clientId?: string;
+    readonly origin?: string;
+    readonly subaccount?: string;
+    readonly service?: "cis" | "service-manager";
+  };
 }
 
 /** An IAM role, by its literal ARN: no wildcards. */

@@ -28,7 +28,10 @@ describe("issue() and the stored key", () => {
   test("held tokens outlive a key that became unusable text; the audit line names the field and quotes nothing", async () => {
     const bench = createBench();
     await bench.ask();
-    bench.store("btp/test/cis-central", JSON.stringify({ clientid: "canary-client", url: 7 }));
+    bench.store(
+      "btp/test/cis-central",
+      JSON.stringify({ clientid: "canary-client", clientsecret: "canary", url: 7 }),
+    );
     bench.advance(3 * HOUR);
     const held = await bench.ask();
     expect(held.audit).toMatchObject({

@@ -7,6 +7,8 @@ import { DAY_MS } from "./time.ts";
 export interface Certificate {
   /** The first instant at which it, or a certificate that leads from it to its authority, is over: `notAfter`. */
   readonly endsAt: number;
+  /** Nothing leads from it to its authority: a server that does not know who signed it will refuse it. */
+  readonly isAlone: boolean;
 }
 
 /** Reads a certificate, and fails unless the private key is its own. The field of a problem is `certificate` or `key`. */

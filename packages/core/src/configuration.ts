@@ -1,4 +1,5 @@
 import type { Role } from "./role-arn.ts";
+import type { Service } from "./service-key.ts";
 
 /** What keys, callers and rules may be called. Short and plain enough for a URL, a log and an access key id. */
 export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
@@ -21,6 +22,8 @@ export interface ExpectedKey {
   /** `https://<subdomain>.authentication.<landscape>` */
   readonly origin?: string | undefined;
   readonly subaccount?: string | undefined;
+  /** Of the services whose keys are mistaken for one another. */
+  readonly service?: Service | undefined;
 }
 
 export interface ConfiguredCaller {

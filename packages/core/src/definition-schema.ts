@@ -73,6 +73,7 @@ export const Definition = members({
           clientId: v.optional(Text),
           origin: v.optional(Origin),
           subaccount: v.optional(Text),
+          service: v.optional(v.picklist(["cis", "service-manager"], 'must be "cis" or "service-manager"')),
         }),
         {},
       ),

@@ -16,11 +16,17 @@ export type Failure =
   | { readonly code: "key_forbidden" }
   | { readonly code: "key_undecryptable" }
   | { readonly code: "key_malformed"; readonly field: string; readonly problem: KeyProblem["problem"] }
-  | { readonly code: "key_unexpected"; readonly field: "clientId" | "origin" | "subaccount" }
+  | { readonly code: "key_unexpected"; readonly field: "clientId" | "origin" | "subaccount" | "service" }
   | { readonly code: "key_origin_refused" }
   | { readonly code: "key_expired"; readonly endedAt: string }
   | { readonly code: "client_refused"; readonly remembered?: true }
   | { readonly code: "grant_refused"; readonly remembered?: true }
+  | {
+      readonly code: "certificate_refused";
+      readonly alert?: CertificateAlert;
+      readonly isAlone?: true;
+      readonly remembered?: true;
+    }
   | {
       readonly code: "secrets_unavailable";
       readonly reason: "throttled" | "unreachable" | "timeout" | "unsettled";
@@ -51,6 +57,14 @@ export type RequestProblem =
   | "too_long";
 
 export type Unreachable = "dns" | "tls" | "connection" | "timeout";
+
+/** How a server turns a client certificate away, by the alert of TLS (RFC 8446 §6.2). */
+export type CertificateAlert =
+  | "authority_unknown"
+  | "certificate_expired"
+  | "certificate_revoked"
+  | "certificate_required"
+  | "certificate_bad";
 
 export type AnswerProblem =
   | "status"

@@ -19,8 +19,14 @@ export { ConfigurationError } from "./configuration-problems.ts";
 export { decide, decideScopes } from "./decision.ts";
 export type { BrokerDefinition } from "./broker-definition.ts";
 export { type ConfigureBroker, defineBroker } from "./define-broker.ts";
-export { causeOf, type Failure, type RequestProblem, type Unreachable } from "./failure.ts";
 export type { KeyCheckReport, KeyFinding } from "./key-check.ts";
+export {
+  causeOf,
+  type CertificateAlert,
+  type Failure,
+  type RequestProblem,
+  type Unreachable,
+} from "./failure.ts";
 export type { IssuedToken, TokenAsk } from "./issue.ts";
 export type { ServiceKeyStore, StoredKey, StoreProblem, VersionStage } from "./key-reader.ts";
 export type { EndpointAnswer, TokenEndpoint } from "./mint.ts";
@@ -34,7 +40,7 @@ export { parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { parseInstant } from "./time.ts";
 export { type ReadClaims, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
-export type { TokenRequest } from "./token-request.ts";
+export type { ClientCertificate, TokenRequest } from "./token-request.ts";
 export type { WarmReport } from "./warm-up.ts";
 export { type Trouble, troubleOf } from "./trouble.ts";
 export { toWireError, type WireError } from "./wire-error.ts";

@@ -64,7 +64,7 @@ describe("check()", () => {
     expect((await made.broker.check()).keys[1]).toEqual({
       key: "cis-local",
       found: "unusable",
-      failures: [{ code: "key_malformed", field: "uaa.clientsecret", problem: "missing" }],
+      failures: [{ code: "key_malformed", field: "uaa.clientsecret", problem: "hidden_secret" }],
     });
   });
 

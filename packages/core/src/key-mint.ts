@@ -1,5 +1,6 @@
 import type { MintRecord } from "./audit.ts";
 import type { ConfiguredKey } from "./configuration.ts";
+import type { Failure } from "./failure.ts";
 import { readReplacedKey, type ReadKey, type ReaderParts } from "./key-reader.ts";
 import { mint, type MintOutcome, type MintParts } from "./mint.ts";
 import type { Refusals } from "./refusals.ts";
@@ -33,7 +34,7 @@ export async function mintWithKey(
   parts: KeyMintParts,
 ): Promise<KeyMint> {
   const first = await mintWithVersion(current, order, parts);
-  if (first.result.ok || first.result.problem.code !== "client_refused") return first;
+  if (first.result.ok || !isCredentialRefused(first.result.problem)) return first;
   const replaced = await readReplacedKey(order.key, current, parts, order.deadline);
   if (!replaced) return first;
   const second = await mintWithVersion(replaced, order, parts);
@@ -59,10 +60,15 @@ async function mintWithVersion(
   if (outcome.result.ok) refusals.accepted(credential, ended);
   else {
     const { code } = outcome.result.problem;
-    if (code === "client_refused" || code === "grant_refused")
+    if (code === "client_refused" || code === "grant_refused" || code === "certificate_refused")
       refusals.refused(credential, code, { ...ended, random: random() });
   }
   return outcome;
+}
+
+/** Not what the client may do is at fault, but what it proves itself with: another version may do better. */
+function isCredentialRefused({ code }: Failure): boolean {
+  return code === "client_refused" || code === "certificate_refused";
 }
 
 /** One record of what both versions came to; the second is the one whose key was used last. */

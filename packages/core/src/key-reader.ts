@@ -100,13 +100,13 @@ async function readVersion(
   const key = parsed.value;
   const unmet = unmetExpectation(expect, key);
   if (unmet !== undefined) return fail({ code: "key_unexpected", field: unmet });
-  if (!isTokenOriginAllowed(key.origin, tokenOrigins)) return fail({ code: "key_origin_refused" });
+  if (!isTokenOriginAllowed(key.tokenOrigin, tokenOrigins)) return fail({ code: "key_origin_refused" });
   const certificate = certificateOf(key, readCertificate);
   if (!certificate.ok) return fail({ code: "key_malformed", ...certificate.problem });
   const endsAt = certificate.value?.endsAt;
   if (endsAt !== undefined && endsAt <= now())
     return fail({ code: "key_expired", endedAt: formatInstant(endsAt) });
-  return succeed({ key, profile: profileOf(key, version, endsAt), storedAt });
+  return succeed({ key, profile: profileOf(key, version, certificate.value), storedAt });
 }
 
 function certificateOf(

@@ -1,6 +1,6 @@
 import type { MintRecord } from "./audit.ts";
 import { certificateDays, endsSoon } from "./certificate.ts";
-import type { Failure, Unreachable } from "./failure.ts";
+import type { CertificateAlert, Failure, Unreachable } from "./failure.ts";
 import type { ReadKey } from "./key-reader.ts";
 import type { Profile } from "./profile.ts";
 import type { Result } from "./result.ts";
@@ -9,6 +9,7 @@ import type { ScopeSet } from "./scope.ts";
 import type { Secret } from "./secret.ts";
 import { SECOND_MS } from "./time.ts";
 import {
+  certificateRefused,
   judgeAnswer,
   type Judgement,
   type MintedToken,
@@ -30,7 +31,7 @@ export interface TokenEndpoint {
   post(request: TokenRequest, deadline: number): Promise<EndpointAnswer>;
 }
 
-export type EndpointAnswer = Result<TokenAnswer, Unreachable | Unreadable>;
+export type EndpointAnswer = Result<TokenAnswer, Unreachable | Unreadable | CertificateAlert>;
 
 /** An answer came, and its body could not be had: more than 64 KB, or in an encoding that was not asked for. */
 export type Unreadable = "too_large" | "undecodable";
@@ -96,7 +97,7 @@ export async function mint(
         attempts: answers.length,
         ms: Math.max(0, now() - startedAt),
         answers,
-        origin: profile.origin,
+        origin: profile.tokenOrigin,
         version: profile.version,
         ...certificate.days,
         ...(remarks.length > 0 && { remarks }),
@@ -112,7 +113,7 @@ export async function mint(
     if (now() > deadline) return done(unreachable("timeout"));
     const attempt = answer.ok
       ? answered(judgeAnswer(answer.value, { profile, scopes, now: now() }, parts.readClaims))
-      : unanswered(answer.problem);
+      : unanswered(answer.problem, profile);
     if ("over" in attempt) return done(attempt.over);
     if ("token" in attempt) {
       const { token, remarks } = attempt;
@@ -129,18 +130,32 @@ export async function mint(
 }
 
 /** What the record says of the client certificate; nothing of a key with a secret. */
-function certificateNotes({ certificateEndsAt: endsAt }: Profile, now: number) {
+function certificateNotes({ certificateEndsAt: endsAt, isCertificateAlone }: Profile, now: number) {
   if (endsAt === undefined) return { days: undefined, remarks: [] };
-  return {
-    days: { certificate_days: certificateDays(endsAt, now) },
-    remarks: endsSoon(endsAt, now) ? (["certificate_ends_soon"] as const) : [],
-  };
+  const remarks: Remark[] = [
+    ...(endsSoon(endsAt, now) ? (["certificate_ends_soon"] as const) : []),
+    ...(isCertificateAlone ? (["certificate_alone"] as const) : []),
+  ];
+  return { days: { certificate_days: certificateDays(endsAt, now) }, remarks };
 }
 
-function unanswered(problem: Unreachable | Unreadable): Attempt {
-  if (problem !== "too_large" && problem !== "undecodable")
-    return { again: unreachable(problem), pace: "quick" };
-  return { over: refused({ code: "answer_unusable", reason: problem }) };
+function unanswered(problem: Unreachable | Unreadable | CertificateAlert, profile: Profile): Attempt {
+  switch (problem) {
+    case "dns":
+    case "tls":
+    case "connection":
+    case "timeout":
+      return { again: unreachable(problem), pace: "quick" };
+    case "too_large":
+    case "undecodable":
+      return { over: refused({ code: "answer_unusable", reason: problem }) };
+    case "authority_unknown":
+    case "certificate_expired":
+    case "certificate_revoked":
+    case "certificate_required":
+    case "certificate_bad":
+      return { over: refused(certificateRefused(problem, profile)) };
+  }
 }
 
 function answered(judgement: Judgement): Attempt {

@@ -8,6 +8,7 @@ import type { ServiceKey } from "./service-key.ts";
 const { version, certificateEndsAt: _, ...open } = the.profile;
 const KEY: ServiceKey = {
   ...open,
+  shape: { form: "json", wrappers: [], client: "uaa" },
   authentication: { method: "client_secret_post", clientSecret: new Secret(the.clientSecret) },
 };
 
@@ -17,7 +18,11 @@ describe("profileOf()", () => {
   });
 
   test("knows when the certificate ends", () => {
-    expect(profileOf(KEY, version, the.now)).toEqual({ ...the.profile, certificateEndsAt: the.now });
+    expect(profileOf(KEY, version, { endsAt: the.now, isAlone: true })).toEqual({
+      ...the.profile,
+      certificateEndsAt: the.now,
+      isCertificateAlone: true,
+    });
   });
 
   test("holds nothing secret, in any member", () => {
@@ -63,6 +68,8 @@ describe("unmetExpectation()", () => {
       unmet: undefined,
       because: "all three agree",
     },
+    { expected: { service: "cis" as const }, unmet: undefined, because: "it is that service" },
+    { expected: { service: "service-manager" as const }, unmet: "service", because: "it is another service" },
     { expected: { clientId: "x" }, unmet: "clientId", because: "it is another client" },
     { expected: { origin: `${the.origin}.x` }, unmet: "origin", because: "it is another host" },
     { expected: { subaccount: "x" }, unmet: "subaccount", because: "it is another subaccount" },

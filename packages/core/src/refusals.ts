@@ -2,7 +2,7 @@ import { CREDENTIAL_REST } from "./rest.ts";
 import { createRests, type EndedMint } from "./rests.ts";
 
 /** How a token endpoint says that trying again with the same credential is useless. */
-export type Refusal = "client_refused" | "grant_refused";
+export type Refusal = "client_refused" | "grant_refused" | "certificate_refused";
 
 /** One stored version of a service key: a new version is another credential. */
 export interface Credential {

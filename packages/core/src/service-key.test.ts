@@ -43,10 +43,14 @@ describe("a service key, as SAP shows it", () => {
         clientId: the.clientId,
         authentication: { method: "client_secret_post", clientSecret: new Secret(the.clientSecret) },
         origin: the.origin,
+        tokenOrigin: the.origin,
         scopePrefix: the.scopePrefix,
         zone: the.zone,
         subaccount: the.subaccount,
         serviceUrls: FULL.endpoints,
+        credentialType: "binding-secret",
+        service: "cis",
+        shape: { form: "json", wrappers: [], client: "uaa" },
       },
     });
   });

@@ -1,15 +1,24 @@
 import type { ClientAuthentication } from "./client-authentication.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { fail, type Result, succeed } from "./result.ts";
-import { Secret } from "./secret.ts";
-import { originOf } from "./token-origin.ts";
+import type { Secret } from "./secret.ts";
+import { type Client, findClient, pathOf, readField } from "./service-key/client-fields.ts";
+import { type CredentialType, credentialTypeOf, readCredential } from "./service-key/credential.ts";
+import { isIdentityService } from "./service-key/identity-service.ts";
+import { isText, type Json } from "./service-key/json.ts";
+import { readKeyText, type TextForm } from "./service-key/key-text.ts";
+import { serviceUrlsOf } from "./service-key/service-urls.ts";
+import { readTokenUrls } from "./service-key/token-url.ts";
+import { unwrap, type Wrapper } from "./service-key/wrappers.ts";
 
 /** A service key, whatever shape it was stored in. Field names of SAP's JSON end here. */
 export interface ServiceKey {
   readonly clientId: string;
   readonly authentication: ClientAuthentication;
-  /** `https://<subdomain>.authentication.<landscape>`: the token endpoint is `/oauth/token` there. */
+  /** `https://<subdomain>.authentication.<landscape>`: whose tokens these are. */
   readonly origin: string;
+  /** Where the token request goes: the same, or for a certificate `https://<subdomain>.authentication.cert.<landscape>`. */
+  readonly tokenOrigin: string;
   /** What full scope names begin with: the master application's name, for a clone's key too. */
   readonly scopePrefix: string | undefined;
   /** The identity zone, which a token names in its claim `zid`. */
@@ -17,110 +26,68 @@ export interface ServiceKey {
   readonly subaccount: string | undefined;
   /** Where the service's own APIs are, by SAP's names (`accounts_service_url`). */
   readonly serviceUrls: Readonly<Record<string, string>>;
+  readonly credentialType: CredentialType | undefined;
+  readonly service: Service | undefined;
+  readonly shape: Shape;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** The services whose keys are mistaken for one another: with Service Manager's, instances of all others are made. */
+export type Service = "cis" | "service-manager";
+
+/** How a key was stored: as what text, in which wrappers from the outside in, and where in it the client stands. */
+export interface Shape {
+  readonly form: TextForm;
+  readonly wrappers: readonly Wrapper[];
+  readonly client: Client["place"];
+}
 
 /**
- * The wrappers a service key may stand in, from the outside in; a further shape is a further row.
+ * Reads a service key in every shape that SAP's tools hand it out in; `docs/service-keys.md` lists them.
  *
- * The cf CLI before version 8 and the cockpit show the key itself, cf 8 and the CF and Service Manager APIs put it
- * into `credentials`.
- */
-const WRAPPERS: readonly ((outer: Json) => Json | undefined)[] = [
-  (outer) => (isObject(outer["credentials"]) ? outer["credentials"] : undefined),
-];
-
-/** More than any wrapping seen; it bounds the work on a text that somebody else wrote. */
-const MOST_WRAPPERS = 3;
-
-/**
- * Reads a service key as SAP shows it: with the client under `uaa` (cis), with the client at the root (xsuaa,
- * saas-registry), each with or without `credentials` around it.
+ * Never throws. A problem names a field of SAP's, and nothing of what was stored.
  */
 export function parseServiceKey(text: Secret): Result<ServiceKey, KeyProblem> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.reveal().replace(/^\uFEFF/, ""));
-  } catch {
-    // The parser's message quotes the text around the error, which is the secret.
-    return fail({ field: "(the whole value)", problem: "not_json" });
-  }
-  if (!isObject(json)) return fail({ field: "(the whole value)", problem: "not_an_object" });
-  const root = unwrap(json);
-  const client = isObject(root["uaa"]) ? root["uaa"] : root;
-  const path = client === root ? "" : "uaa.";
-  // Two clients in one key: nobody could say whose token it would be.
-  if (client !== root && isText(root["clientid"]) && root["clientid"] !== client["clientid"])
-    return fail({ field: "clientid", problem: "contradictory" });
-  return readClient(client, root, path);
+  const read = readKeyText(text);
+  if (!read.ok) return read;
+  const opened = unwrap(read.value.json);
+  if (!opened.ok) return opened;
+  const { root, wrappers } = opened.value;
+  const client = findClient(root);
+  if (!client.ok) return client;
+  const shape = { form: read.value.form, wrappers, client: client.value.place };
+  return readClient(client.value, root, shape);
 }
 
-function readClient(client: Json, root: Json, path: string): Result<ServiceKey, KeyProblem> {
-  if (isIdentityService(client)) return fail({ field: `${path}url`, problem: "identity_service_key" });
-  for (const field of ["clientid", "clientsecret", "url"]) {
-    const value = client[field];
-    if (value !== undefined && !isText(value)) return fail({ field: path + field, problem: "not_text" });
-  }
-  const { clientid, clientsecret, url } = client;
-  if (!isText(clientid)) return fail({ field: `${path}clientid`, problem: "missing" });
-  if (!isText(clientsecret))
-    return fail({
-      field: `${path}clientsecret`,
-      problem:
-        isText(client["certificate"]) || client["credential-type"] === "x509" ? "certificate_key" : "missing",
-    });
-  if (!isText(url)) return fail({ field: `${path}url`, problem: "missing" });
-  const origin = originOf(url.trim());
-  if (origin === undefined) return fail({ field: `${path}url`, problem: "not_a_token_url" });
-  const optional = (...fields: string[]) => fields.map((field) => client[field]).find(isText);
+function readClient(client: Client, root: Json, shape: Shape): Result<ServiceKey, KeyProblem> {
+  if (isIdentityService(client))
+    return fail({ field: pathOf(client, "url"), problem: "identity_service_key" });
+  const id = readField(client, "clientid");
+  if (!id.ok) return id;
+  const clientId = id.value.value;
+  if (clientId === undefined) return fail({ field: id.value.field, problem: "missing" });
+  const authentication = readCredential(client);
+  if (!authentication.ok) return authentication;
+  const urls = readTokenUrls(client, authentication.value);
+  if (!urls.ok) return urls;
+  const optional = (...fields: string[]) => fields.map((field) => client.members[field]).find(isText);
   return succeed({
-    clientId: clientid,
-    authentication: { method: "client_secret_post", clientSecret: new Secret(clientsecret) },
-    origin,
+    clientId,
+    authentication: authentication.value,
+    ...urls.value,
     scopePrefix: optional("xsmasterappname") ?? optional("xsappname")?.split("|").at(-1),
     zone: optional("identityzoneid", "zoneid", "tenantid"),
     subaccount: optional("subaccountid"),
-    serviceUrls: serviceUrls(root, client),
+    serviceUrls: serviceUrlsOf(root, client),
+    credentialType: credentialTypeOf(client, authentication.value),
+    service: serviceOf(root, client),
+    shape,
   });
 }
 
-function unwrap(json: Json): Json {
-  let inner = json;
-  for (let depth = 0; depth < MOST_WRAPPERS; depth++) {
-    const next = WRAPPERS.map((open) => open(inner)).find((opened) => opened !== undefined);
-    if (next === undefined) break;
-    inner = next;
-  }
-  return inner;
-}
-
-/** SAP Cloud Identity Services keys look alike and speak another protocol; they are not supported, by name. */
-function isIdentityService(client: Json): boolean {
-  const url = isText(client["url"]) ? client["url"] : "";
-  return "btp-tenant-api" in client || /\.accounts(400)?\.(ondemand\.com|cloud\.sap)\/?$/.test(url);
-}
-
-/** URLs of the authorization service itself, which callers have no business at. */
-const NOT_SERVICE_URLS = new Set(["sb_url", "uaa_url", "oauth_url", "token_url"]);
-
-function serviceUrls(root: Json, client: Json): Readonly<Record<string, string>> {
-  const endpoints = isObject(root["endpoints"]) ? root["endpoints"] : {};
-  const flat = Object.entries(root === client ? client : root).filter(
-    ([name]) => name.endsWith("_url") && !NOT_SERVICE_URLS.has(name),
-  );
-  return Object.fromEntries(
-    [...flat, ...Object.entries(endpoints)].filter(
-      (entry): entry is [string, string] => isText(entry[1]) && /^https:\/\/[^@?#\s]+$/.test(entry[1]),
-    ),
-  );
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  // JSON can hold half of a surrogate pair, which no encoding of a request can carry.
-  return typeof value === "string" && value !== "" && value.isWellFormed();
+function serviceOf(root: Json, { members }: Client): Service | undefined {
+  if (isText(root["sm_url"]) || isText(members["sm_url"])) return "service-manager";
+  const names = [root["sap.cloud.service"], members["xsmasterappname"], members["xsappname"]].filter(isText);
+  const isCis = (name: string) =>
+    /^com\.sap\.core\.commercial\.service\.|(?:^|\|)cis-(?:central|local)/.test(name);
+  return names.some(isCis) ? "cis" : undefined;
 }

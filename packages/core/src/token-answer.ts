@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { bodyKind } from "./body-kind.ts";
-import type { AnswerProblem, Failure } from "./failure.ts";
+import type { AnswerProblem, CertificateAlert, Failure } from "./failure.ts";
 import type { Profile } from "./profile.ts";
 import type { ScopeSet } from "./scope.ts";
 import { Secret } from "./secret.ts";
@@ -28,7 +28,8 @@ export type Remark =
   | "authorities_wider"
   | "content_type_unexpected"
   | "rotation_incomplete"
-  | "certificate_ends_soon";
+  | "certificate_ends_soon"
+  | "certificate_alone";
 
 /**
  * What follows from an answer. `retry` and `rest` say how SAP wants its clients to behave; `refused` ends the mint.
@@ -64,6 +65,10 @@ const JTI = /^[\w-]{1,64}$/;
 
 /** Versions differ in what follows; none of them says it of a wrong secret. */
 const GRANT_REFUSED = /^Unauthorized grant type/i;
+
+/** What nginx, which stands before xsuaa, writes about client certificates where others end the handshake. */
+const CERTIFICATE_PAGE =
+  /<title>400 (No required SSL certificate was sent|The SSL certificate error)<\/title>/i;
 
 /** `application/json`, whatever its parameters, and types that are built on it. */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
@@ -125,17 +130,27 @@ export function judgeAnswer(
     case 503:
       return { verdict: "retry", pace: "slow", status, askedMs };
     default:
-      return { verdict: "refused", failure: judgeRefusal(answer) };
+      return { verdict: "refused", failure: judgeRefusal(answer, asked.profile) };
   }
 }
 
-function judgeRefusal({ status, body }: TokenAnswer): Failure {
+function judgeRefusal({ status, body }: TokenAnswer, profile: Profile): Failure {
+  if (status === 400 && profile.certificateEndsAt !== undefined) {
+    const [, kind] = CERTIFICATE_PAGE.exec(body.reveal()) ?? [];
+    if (kind !== undefined)
+      return certificateRefused(kind.startsWith("No") ? "certificate_required" : "certificate_bad", profile);
+  }
   const { error, error_description: description } = parse(Refusal, body) ?? {};
   // The word differs between versions (`invalid_client`, `unauthorized`), the status does not.
   if (status === 401)
     return { code: GRANT_REFUSED.test(description ?? "") ? "grant_refused" : "client_refused" };
   if (status === 400 && error === "invalid_scope") return { code: "scope_refused", askedByCaller: false };
   return { code: "answer_unusable", reason: reasonOf(status), status, body: bodyKind(body) };
+}
+
+/** The server does not take the certificate; that nothing leads from it to an authority is the likeliest reason. */
+export function certificateRefused(alert: CertificateAlert, { isCertificateAlone }: Profile): Failure {
+  return { code: "certificate_refused", alert, ...(isCertificateAlone && { isAlone: true }) };
 }
 
 function reasonOf(status: number): AnswerProblem {

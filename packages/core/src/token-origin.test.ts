@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTokenOriginAllowed, originOf, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
+import {
+  certificateOriginOf,
+  isCertificateOrigin,
+  isSecretOrigin,
+  isTokenOriginAllowed,
+  originOf,
+  SAP_TOKEN_ORIGINS,
+  secretOriginOf,
+} from "./token-origin.ts";
 
 const ACME = "https://acme.authentication.eu10.hana.ondemand.com";
 
@@ -10,6 +18,11 @@ describe("originOf()", () => {
     { url: `${ACME}/`, origin: ACME, because: "a slash is no path" },
     { url: `${ACME}/oauth/token`, origin: ACME, because: "API credentials hold the whole token URL" },
     { url: `${ACME}/oauth/token/`, origin: ACME, because: "a slash after it changes nothing" },
+    {
+      url: `${ACME}/oauth/token?grant_type=client_credentials`,
+      origin: ACME,
+      because: "keys of the alert notification service say the grant",
+    },
     { url: ACME.toUpperCase(), origin: ACME, because: "hosts know no case" },
     { url: `${ACME}:443`, origin: ACME, because: "443 is the default of https" },
     { url: "http://127.0.0.1:80", origin: "http://127.0.0.1", because: "80 is the default of http" },
@@ -25,7 +38,9 @@ describe("originOf()", () => {
     { url: "ftp://acme.hana.ondemand.com", because: "xsuaa speaks HTTP" },
     { url: "https://user:pw@acme.hana.ondemand.com", because: "a user name hides the host" },
     { url: "https://acme.hana.ondemand.com@evil.example", because: "the host is what follows @" },
-    { url: `${ACME}/oauth/token?grant_type=client_credentials`, because: "the query is ours to write" },
+    { url: `${ACME}/oauth/token?grant_type=password`, because: "the query is ours to write" },
+    { url: `${ACME}/oauth/token?grant_type=client_credentials&x=y`, because: "there is more in the query" },
+    { url: `${ACME}/?grant_type=client_credentials`, because: "the query has no business there" },
     { url: `${ACME}#x`, because: "a fragment has no business here" },
     { url: `${ACME}/oauth/authorize`, because: "the path is ours to append" },
     { url: `${ACME}/../x`, because: "the path is ours to append" },
@@ -137,5 +152,25 @@ describe("isTokenOriginAllowed()", () => {
     expect(isTokenOriginAllowed("http://127.0.0.1:4281", ["*.x.example", "http://127.0.0.1:4281"])).toBe(
       true,
     );
+  });
+});
+
+describe("the two hosts of a subaccount", () => {
+  const CERT = "https://acme.authentication.cert.eu10.hana.ondemand.com";
+
+  test("are told apart, and lead to one another", () => {
+    expect([isSecretOrigin(ACME), isCertificateOrigin(ACME)]).toEqual([true, false]);
+    expect([isSecretOrigin(CERT), isCertificateOrigin(CERT)]).toEqual([false, true]);
+    expect([certificateOriginOf(ACME), certificateOriginOf(CERT)]).toEqual([CERT, CERT]);
+    expect([secretOriginOf(ACME), secretOriginOf(CERT)]).toEqual([ACME, ACME]);
+  });
+
+  test.for([
+    { origin: "https://127.0.0.1:4285", because: "it is no host of SAP's" },
+    { origin: "https://xsuaa.example.com", because: "it is an operator's own name for one" },
+    { origin: "https://authentication.eu10.hana.ondemand.com", because: "it is no subaccount's" },
+  ])("are both $origin, since $because", ({ origin }) => {
+    expect([isSecretOrigin(origin), isCertificateOrigin(origin)]).toEqual([false, false]);
+    expect([certificateOriginOf(origin), secretOriginOf(origin)]).toEqual([origin, origin]);
   });
 });

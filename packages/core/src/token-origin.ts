@@ -11,13 +11,14 @@ export const SAP_TOKEN_ORIGINS: readonly string[] = [
 ];
 
 const URL_OF_KEY =
-  /^(https?):\/\/((?:(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+)(:\d{1,5})?(?:\/|\/oauth\/token\/?)?$/i;
+  /^(https?):\/\/((?:(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+)(:\d{1,5})?(?:\/|\/oauth\/token\/?(?:\?grant_type=client_credentials)?)?$/i;
 
 /**
  * The origin (`https://host`, lower case, a port only when written) of the URL in a service key.
  *
- * Keys hold the bare origin, or the whole token URL. Anything that could lead elsewhere (user name, query,
- * fragment, another path) makes it `undefined`; the path is ours to append.
+ * Keys hold the bare origin, or the whole token URL; that of the alert notification service names the grant, too.
+ * Anything that could lead elsewhere (user name, another query, fragment, another path) makes it `undefined`; path and
+ * query are ours to write.
  */
 export function originOf(url: string): string | undefined {
   const [, scheme, host, port = ""] = URL_OF_KEY.exec(url) ?? [];
@@ -34,6 +35,30 @@ export function originOf(url: string): string | undefined {
  */
 export function isTokenOriginAllowed(origin: string, allowed: readonly string[]): boolean {
   return allowed.some((entry) => (entry.includes("*") ? isHostBelow(origin, entry) : entry === origin));
+}
+
+/** Where SAP takes client certificates: a host of its own beside a subaccount's, in the same landscape. */
+const CERTIFICATE_HOST = /^(https:\/\/[a-z0-9-]+\.authentication\.)cert\.(?=[a-z0-9-]+\.)/;
+const SECRET_HOST = /^(https:\/\/[a-z0-9-]+\.authentication\.)(?!cert\.)(?=[a-z0-9-]+\.)/;
+
+/** `https://acme.authentication.cert.eu10…`: it takes certificates and no secrets. */
+export function isCertificateOrigin(origin: string): boolean {
+  return CERTIFICATE_HOST.test(origin);
+}
+
+/** `https://acme.authentication.eu10…`: it takes secrets and no certificates. */
+export function isSecretOrigin(origin: string): boolean {
+  return SECRET_HOST.test(origin);
+}
+
+/** The same subaccount's origin for certificates; any other origin is its own. */
+export function certificateOriginOf(origin: string): string {
+  return origin.replace(SECRET_HOST, "$1cert.");
+}
+
+/** The same subaccount's origin for secrets, which is what its tokens name; any other origin is its own. */
+export function secretOriginOf(origin: string): string {
+  return origin.replace(CERTIFICATE_HOST, "$1");
 }
 
 function isHostBelow(origin: string, pattern: string): boolean {

@@ -8,6 +8,7 @@ import { tokenRequest } from "./token-request.ts";
 const { version: _, certificateEndsAt: __, ...open } = the.profile;
 const keyWith = (clientSecret: string): ServiceKey => ({
   ...open,
+  shape: { form: "json", wrappers: [], client: "uaa" },
   authentication: { method: "client_secret_post", clientSecret: new Secret(clientSecret) },
 });
 const KEY = keyWith(the.clientSecret);
@@ -22,6 +23,7 @@ describe("tokenRequest()", () => {
       origin: the.origin,
       path: "/oauth/token",
       body: expect.any(Secret),
+      certificate: undefined,
     });
     expect(formOf(KEY, "all")).toEqual([
       ["grant_type", "client_credentials"],
@@ -33,8 +35,16 @@ describe("tokenRequest()", () => {
 
   test("sends a client with a certificate as its id alone, since the connection proves the rest (RFC 8705 §2)", () => {
     const pair = { certificate: new Secret("certificate"), privateKey: new Secret("private key") };
-    const form = formOf({ ...KEY, authentication: { method: "tls_client_auth", pair } }, "all");
-    expect(form).toEqual([
+    const key: ServiceKey = {
+      ...KEY,
+      tokenOrigin: "https://acme.authentication.cert.eu10.hana.ondemand.com",
+      authentication: { method: "tls_client_auth", pair },
+    };
+    expect(tokenRequest(key, "all")).toMatchObject({
+      origin: key.tokenOrigin,
+      certificate: { ...pair, clientId: the.clientId },
+    });
+    expect(formOf(key, "all")).toEqual([
       ["grant_type", "client_credentials"],
       ["client_id", the.clientId],
       ["response_type", "token"],

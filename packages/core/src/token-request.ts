@@ -1,3 +1,4 @@
+import type { CertificatePair } from "./client-authentication.ts";
 import type { ScopeSet } from "./scope.ts";
 import { Secret } from "./secret.ts";
 import type { ServiceKey } from "./service-key.ts";
@@ -7,6 +8,13 @@ export interface TokenRequest {
   readonly origin: string;
   readonly path: "/oauth/token";
   readonly body: Secret;
+  /** What the connection proves the client with; `undefined` where the body does. */
+  readonly certificate: ClientCertificate | undefined;
+}
+
+export interface ClientCertificate extends CertificatePair {
+  /** Whose it is. Another certificate of the same client takes the place of the one before. */
+  readonly clientId: string;
 }
 
 /**
@@ -26,7 +34,12 @@ export function tokenRequest(key: ServiceKey, scopes: ScopeSet): TokenRequest {
   ];
   if (scopes !== "all") form.push(["scope", scopes.join(" ")]);
   const body = form.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-  return { origin: key.origin, path: "/oauth/token", body: new Secret(body) };
+  return {
+    origin: key.tokenOrigin,
+    path: "/oauth/token",
+    body: new Secret(body),
+    certificate: certificateOf(key),
+  };
 }
 
 function secretOf({ authentication }: ServiceKey): [string, string][] {
@@ -36,4 +49,8 @@ function secretOf({ authentication }: ServiceKey): [string, string][] {
     case "tls_client_auth":
       return [];
   }
+}
+
+function certificateOf({ authentication, clientId }: ServiceKey): ClientCertificate | undefined {
+  return authentication.method === "tls_client_auth" ? { ...authentication.pair, clientId } : undefined;
 }

@@ -21,6 +21,7 @@ const TROUBLES: Readonly<Record<Failure["code"], Trouble | undefined>> = {
   key_expired: "key_unusable",
   client_refused: "key_unusable",
   grant_refused: "key_unusable",
+  certificate_refused: "key_unusable",
   secrets_unavailable: "upstream_failing",
   endpoint_unreachable: "upstream_failing",
   endpoint_failing: "upstream_failing",

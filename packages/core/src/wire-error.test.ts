@@ -28,6 +28,7 @@ const CODES = {
   key_expired: [{ failure: { endedAt: "2026-11-22T10:00:00Z" }, status: 503, error: "key_unusable" }],
   client_refused: [{ failure: {}, status: 503, error: "key_unusable" }],
   grant_refused: [{ failure: {}, status: 503, error: "key_unusable" }],
+  certificate_refused: [{ failure: { alert: "authority_unknown" }, status: 503, error: "key_unusable" }],
   secrets_unavailable: [
     { failure: { reason: "throttled", ...WAIT }, status: 503, error: "temporarily_unavailable" },
   ],

@@ -67,6 +67,7 @@ export function toWireError(failure: Failure, principal: string): WireError {
     case "key_expired":
     case "client_refused":
     case "grant_refused":
+    case "certificate_refused":
       return {
         status: 503,
         error: "key_unusable",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Secret } from "@btp-token-broker/core";
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
@@ -10,6 +11,12 @@ const authority = createCertificateAuthority(the.now);
 const order = { commonName: "orders", startsAt: the.now, endsAt: the.now + WEEK };
 const one = authority.issue(order);
 const another = authority.issue({ ...order, endsAt: the.now + 2 * WEEK });
+
+const pem = readFileSync(new URL("../../../test/support/self-signed.pem", import.meta.url), "utf8");
+const selfSigned = {
+  certificate: pem.slice(pem.indexOf("-----BEGIN CERTIFICATE")),
+  key: pem.slice(pem.indexOf("-----BEGIN PRIVATE"), pem.indexOf("-----BEGIN CERTIFICATE")),
+};
 
 const read = (certificate: string, privateKey = one.privateKey) =>
   readCertificate({ certificate: new Secret(certificate), privateKey: new Secret(privateKey) });
@@ -32,18 +39,32 @@ describe("readCertificate()", () => {
       because: "openssl writes notes into such files",
     },
   ])("says when the client's certificate ends though $because", ({ certificate }) => {
-    expect(read(certificate)).toEqual({ ok: true, value: { endsAt: the.now + WEEK } });
+    expect(read(certificate)).toMatchObject({ ok: true, value: { endsAt: the.now + WEEK } });
+  });
+
+  test.for([
+    { certificate: one.certificate, isAlone: true, because: "nothing says who vouches for it" },
+    { certificate: one.certificate + authority.root, isAlone: true, because: "the root did not sign it" },
+    { certificate: one.certificate + one.issuer, isAlone: false, because: "who signed it is there" },
+    {
+      certificate: selfSigned.certificate,
+      key: selfSigned.key,
+      isAlone: false,
+      because: "it vouches for itself",
+    },
+  ])("says that the certificate stands alone: $isAlone, since $because", ({ certificate, key, isAlone }) => {
+    expect(read(certificate, key)).toMatchObject({ ok: true, value: { isAlone } });
   });
 
   test("says when the chain ends, where another certificate of it ends first", () => {
     const brief = createCertificateAuthority(the.now, WEEK / 2);
     const pair = brief.issue(order);
-    expect(read(pair.certificate + pair.issuer, pair.privateKey)).toEqual({
+    expect(read(pair.certificate + pair.issuer, pair.privateKey)).toMatchObject({
       ok: true,
       value: { endsAt: the.now + WEEK / 2 },
     });
     // Of the same name, and it vouches for nothing here.
-    expect(read(one.certificate + pair.issuer)).toEqual({ ok: true, value: { endsAt: the.now + WEEK } });
+    expect(read(one.certificate + pair.issuer)).toMatchObject({ value: { endsAt: the.now + WEEK } });
   });
 
   test.for([

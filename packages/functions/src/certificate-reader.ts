@@ -14,7 +14,11 @@ export const readCertificate: ReadCertificate = ({ certificate, privateKey }) =>
   const key = privateKeyIn(privateKey);
   if (!key) return fail({ field: "key", problem: "not_a_private_key" });
   if (!leaf.checkPrivateKey(key)) return fail({ field: "key", problem: "pair_mismatched" });
-  return succeed({ endsAt: Math.min(...pathFrom(leaf, others).map(({ validTo }) => Date.parse(validTo))) });
+  const path = pathFrom(leaf, others);
+  return succeed({
+    endsAt: Math.min(...path.map(({ validTo }) => Date.parse(validTo))),
+    isAlone: path.length === 1 && !leaf.checkIssued(leaf),
+  });
 };
 
 function certificatesIn(text: Secret): readonly X509Certificate[] | undefined {

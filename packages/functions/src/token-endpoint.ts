@@ -11,6 +11,8 @@ import {
   type TokenRequest,
 } from "@btp-token-broker/core";
 import { unreachable } from "./unreachable.ts";
+import { certificateAlert } from "./certificate-alert.ts";
+import { CONNECTION, createCertificateAgents } from "./certificate-agents.ts";
 
 /** Far above any token answer seen (some 10 KB); SAP refuses tokens above 16 KB. */
 const MOST_ANSWER_BYTES = 64 * 1024;
@@ -25,20 +27,29 @@ const LONGEST_WAIT_MS = 25_000;
  * Posts token requests to xsuaa.
  *
  * Connections are kept: a TLS handshake costs more than the mint. Redirects are answers like any other, since the
- * request holds a client secret. `http:` is spoken only to origins that the deployment allows by name.
+ * request holds a client secret. `http:` is spoken only to origins that the deployment allows by name. A request with a
+ * certificate goes over connections of its own (RFC 8705 §2).
  */
 export function createTokenEndpoint(options: {
   readonly now: () => number;
   readonly userAgent: string;
+  /** Authorities to trust in place of Node's, as PEM. */
+  readonly ca?: string;
 }): TokenEndpoint {
   const agents = {
     "http:": new http.Agent({ keepAlive: true, scheduling: "lifo" }),
-    // Said although it is the default: the environment can change that (NODE_TLS_REJECT_UNAUTHORIZED).
-    "https:": new https.Agent({ keepAlive: true, scheduling: "lifo", rejectUnauthorized: true }),
+    "https:": new https.Agent({ ...CONNECTION, ...(options.ca !== undefined && { ca: options.ca }) }),
   };
   const idleSince = new WeakMap<Duplex, number>();
-  for (const agent of Object.values(agents))
+  const noteIdle = (agent: http.Agent) =>
     agent.on("free", (socket: Duplex) => idleSince.set(socket, options.now()));
+  for (const agent of Object.values(agents)) noteIdle(agent);
+  const certificateAgents = createCertificateAgents(options.ca, noteIdle);
+
+  function agentFor({ origin, certificate }: TokenRequest): http.Agent {
+    if (certificate) return certificateAgents.agentFor(origin, certificate);
+    return agents[origin.startsWith("https:") ? "https:" : "http:"];
+  }
 
   /** Drops connections that nobody used for long; a timer would stand still while the process is frozen. */
   function dropIdle(agent: http.Agent): void {
@@ -49,13 +60,13 @@ export function createTokenEndpoint(options: {
 
   function send(request: TokenRequest, signal: AbortSignal): Promise<EndpointAnswer | "stale_socket"> {
     const url = new URL(request.path, request.origin);
-    const protocol = url.protocol === "https:" ? "https:" : "http:";
     const body = Buffer.from(request.body.reveal());
-    dropIdle(agents[protocol]);
+    const agent = agentFor(request);
+    dropIdle(agent);
     return new Promise((resolve) => {
-      const outgoing = (protocol === "https:" ? https : http).request(url, {
+      const outgoing = (url.protocol === "https:" ? https : http).request(url, {
         method: "POST",
-        agent: agents[protocol],
+        agent,
         signal,
         headers: {
           "content-type": "application/x-www-form-urlencoded",
@@ -68,7 +79,7 @@ export function createTokenEndpoint(options: {
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
         // A frozen process does not see the other side close a kept connection until it uses it.
         const isStale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-        resolve(isStale ? "stale_socket" : fail(unreachable(error)));
+        resolve(isStale ? "stale_socket" : fail(certificateAlert(error) ?? unreachable(error)));
       });
       // Without a listener Node would drop a server that switches protocols unasked, and tell nobody.
       outgoing.on("upgrade", (_, socket) => {
@@ -77,7 +88,11 @@ export function createTokenEndpoint(options: {
       });
       outgoing.on("response", (incoming) => {
         // Decides the outcome at once: a connection that breaks from here on was no stale one.
-        resolve(readAnswer(incoming).catch((error: NodeJS.ErrnoException) => fail(unreachable(error))));
+        resolve(
+          readAnswer(incoming).catch((error: NodeJS.ErrnoException) =>
+            fail(certificateAlert(error) ?? unreachable(error)),
+          ),
+        );
       });
       outgoing.end(body);
     });

@@ -61,7 +61,7 @@ describe("readOwnKey()", () => {
   });
 
   test.for([
-    { text: `{"clientsecret":"${the.clientSecret}`, says: "not json", because: "it is not JSON" },
+    { text: `{"clientsecret":"${the.clientSecret}`, says: "cut off", because: "it is half of one" },
     {
       text: some.serviceKey({ clientid: undefined }),
       says: "uaa.clientid: missing",
@@ -73,8 +73,8 @@ describe("readOwnKey()", () => {
         certificate: the.clientSecret,
         clientsecret: undefined,
       }),
-      says: "certificate key",
-      because: "it is a key with a certificate",
+      says: "key: private key missing",
+      because: "its certificate has no private key",
     },
     {
       text: some.serviceKey({ url: "https://acme.authentication.eu10.hana.ondemand.com.evil.example" }),

@@ -37,8 +37,8 @@ export function readOwnKey(argument: string, configuration: Configuration): OwnK
     throw new UsageError(
       `--key ${name}=${path}: this is not a service key as SAP shows it: ${parsed.problem.field}: ${parsed.problem.problem.replaceAll("_", " ")}`,
     );
-  const { origin } = parsed.value;
-  if (!isTokenOriginAllowed(origin, SAP_TOKEN_ORIGINS))
+  const { origin, tokenOrigin } = parsed.value;
+  if (!isTokenOriginAllowed(tokenOrigin, SAP_TOKEN_ORIGINS))
     throw new UsageError(
       `--key ${name}=${path}: its token endpoint is not at SAP (${SAP_TOKEN_ORIGINS.join(", ")}), and the broker sends no secret anywhere else`,
     );

@@ -56,13 +56,13 @@ export function createCertificateAuthority(now: number, lifeMs = AUTHORITY_LIFE_
   const root = sign({ commonName: "Local Root CA", ...life }, AUTHORITY_EXTENSIONS);
   const intermediate = sign({ commonName: "Local Client CA", ...life }, AUTHORITY_EXTENSIONS, root);
   return {
-    root: forge.pki.certificateToPem(root.certificate),
+    root: pemOf(root.certificate),
     issue(order) {
       const { certificate, keys } = sign(order, extensionsOf(order), intermediate);
       const pem = (type: "pkcs1" | "pkcs8") => keys.privateKey.export({ type, format: "pem" }).toString();
       return {
-        certificate: forge.pki.certificateToPem(certificate),
-        issuer: forge.pki.certificateToPem(intermediate.certificate),
+        certificate: pemOf(certificate),
+        issuer: pemOf(intermediate.certificate),
         privateKey: pem("pkcs1"),
         privateKeyPkcs8: pem("pkcs8"),
       };
@@ -97,4 +97,9 @@ function extensionsOf({ hosts }: CertificateOrder): object[] {
   if (!hosts) return [usage, { name: "extKeyUsage", clientAuth: true }];
   const altNames = hosts.map((host) => (isIP(host) ? { type: 7, ip: host } : { type: 2, value: host }));
   return [usage, { name: "extKeyUsage", serverAuth: true }, { name: "subjectAltName", altNames }];
+}
+
+/** The lines end as they do in SAP's keys. */
+function pemOf(certificate: forge.pki.Certificate): string {
+  return forge.pki.certificateToPem(certificate).replaceAll("\r\n", "\n");
 }
