@@ -32,7 +32,7 @@ export function doorFunction(id: string, door: DoorName, { lines, variables }: D
     environment: {
       BROKER_DOOR: door,
       BROKER_STAGE: $app.stage,
-      BROKER_TOKEN_ORIGINS: SAP_TOKEN_ORIGINS.join(","),
+      BROKER_TOKEN_ORIGINS: [...SAP_TOKEN_ORIGINS, ...configuration.tokenOrigins].join(","),
       ...variables,
     },
     logging: { format: "json", logGroup: lines.name },

@@ -108,13 +108,17 @@ function checkViolations(graph: Graph, door: ExpectedDoor): string[] {
 
 const THIS_MACHINE = /localhost|\b127\.|\[?::1\b|\b0\.0\.0\.0\b/i;
 
-function variableViolations(graph: Graph, door: ExpectedDoor, { stage }: Configuration): string[] {
+function variableViolations(
+  graph: Graph,
+  door: ExpectedDoor,
+  { stage, tokenOrigins }: Configuration,
+): string[] {
   const set = at(partsOf(graph, door).inputs("Function"), "environment", "variables");
   const variables = { ...(set as Record<string, string> | undefined) };
   const expected: Record<string, string> = {
     BROKER_DOOR: door.name,
     BROKER_STAGE: stage,
-    BROKER_TOKEN_ORIGINS: SAP_TOKEN_ORIGINS.join(","),
+    BROKER_TOKEN_ORIGINS: [...SAP_TOKEN_ORIGINS, ...tokenOrigins].join(","),
     ...door.variables,
   };
   return [...new Set([...Object.keys(expected), ...Object.keys(variables)])].flatMap((name) => {

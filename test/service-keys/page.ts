@@ -2,9 +2,15 @@ import type { Failure } from "../../packages/core/src/failure.ts";
 import type { ReadKey } from "../../packages/core/src/key-reader.ts";
 import type { Result } from "../../packages/core/src/result.ts";
 import type { Fixture } from "./fixture.ts";
+import type { HostileOrigin } from "./hostile-origins.ts";
 
 export interface Read {
   readonly fixture: Fixture;
+  readonly result: Result<ReadKey, Failure>;
+}
+
+export interface ReadOrigin {
+  readonly origin: HostileOrigin;
   readonly result: Result<ReadKey, Failure>;
 }
 
@@ -21,7 +27,11 @@ stand in one another. A further shape is a further row of \`WRAPPERS\` in
 All values here are invented, and members that nobody reads are left out. Certificates and texts in base64 are cut short with \`…\`.`;
 
 /** The page of every fixture and of what became of it. */
-export function serviceKeysPage(shapes: readonly Read[], refusals: readonly Read[]): string {
+export function serviceKeysPage(
+  shapes: readonly Read[],
+  refusals: readonly Read[],
+  origins: readonly ReadOrigin[],
+): string {
   return [
     INTRODUCTION,
     `## What is read
@@ -35,6 +45,11 @@ ${table([["fixture", "where it comes from", "wrapped in", "client at", "credenti
 Nothing of these is sent anywhere. [errors.md](errors.md#what-cause-says) has the way out of each.
 
 ${table([["fixture", "how it comes about", "outcome", "field", "problem"], ...refusals.map(refusalRow)])}`,
+    `## Where no credential is sent
+
+The same key each time, with one of these URLs: as \`uaa.url\` beside a secret, or as \`certurl\` beside a certificate.
+
+${table([["URL", "tempting because", "refused as"], ...origins.map(originRow)])}`,
     "## The fixtures",
     ...[...shapes, ...refusals].map(({ fixture }) => fixtureText(fixture)),
   ].join("\n\n");
@@ -61,10 +76,31 @@ function shapeRow({ fixture, result }: Read): readonly string[] {
 function refusalRow({ fixture: { name, from }, result }: Read): readonly string[] {
   if (result.ok) return [link(name), from, "read", "", ""];
   const { problem } = result;
-  const [field, kind] = ["field", "problem"].map((member) =>
-    String(Object.entries(problem).find(([key]) => key === member)?.[1] ?? ""),
-  );
-  return [link(name), from, `\`${problem.code}\``, field ?? "", kind === "" ? "" : `\`${kind}\``];
+  const field = "field" in problem ? problem.field : "";
+  return [
+    link(name),
+    from,
+    `\`${problem.code}\``,
+    field,
+    kindOf(problem)
+      .map((kind) => `\`${kind}\``)
+      .join(""),
+  ];
+}
+
+function originRow({ origin: { url, because }, result }: ReadOrigin): readonly string[] {
+  const refusal = result.ok
+    ? "read"
+    : [result.problem.code, ...kindOf(result.problem)].map((code) => `\`${code}\``);
+  return [
+    `\`${url.replaceAll("\t", "<tab>").replaceAll("\n", "<line break>")}\``,
+    because,
+    [refusal].flat().join(" "),
+  ];
+}
+
+function kindOf(failure: Failure): readonly string[] {
+  return failure.code === "key_malformed" ? [failure.problem] : [];
 }
 
 function fixtureText({ name, text }: Fixture): string {

@@ -2,6 +2,7 @@ import type { Failure } from "../../packages/core/src/failure.ts";
 import { readServiceKey, type ReadKey } from "../../packages/core/src/key-reader.ts";
 import { type Result, succeed } from "../../packages/core/src/result.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
+import { SAP_SERVICE_DOMAINS } from "../../packages/core/src/service-domain.ts";
 import { SAP_TOKEN_ORIGINS } from "../../packages/core/src/token-origin.ts";
 import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";
 import { some } from "../support/some.ts";
@@ -22,6 +23,7 @@ export function readFixture({
         read: async () => succeed({ text: new Secret(text), version: "version-1", storedAt: the.now }),
       },
       tokenOrigins: SAP_TOKEN_ORIGINS,
+      serviceDomains: SAP_SERVICE_DOMAINS,
       readCertificate,
       now: () => the.now,
     },

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { revealed } from "../support/revealed.ts";
 import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
 import { the } from "../support/the.ts";
-import { type Read, serviceKeysPage } from "./page.ts";
+import { hostileOrigins } from "./hostile-origins.ts";
+import { type Read, type ReadOrigin, serviceKeysPage } from "./page.ts";
 import { readFixture } from "./read-fixture.ts";
 import { refusals } from "./refusals.ts";
 import { shapes } from "./shapes.ts";
@@ -12,14 +13,18 @@ const readAll = (fixtures: typeof shapes): Promise<readonly Read[]> =>
   Promise.all(fixtures.map(async (fixture) => ({ fixture, result: await readFixture(fixture) })));
 
 let [read, refused]: readonly (readonly Read[])[] = [];
+let origins: readonly ReadOrigin[] = [];
 beforeAll(async () => {
   [read, refused] = await Promise.all([readAll(shapes), readAll(refusals)]);
+  origins = await Promise.all(
+    hostileOrigins.map(async (origin) => ({ origin, result: await readFixture(origin) })),
+  );
 });
 
 describe("every shape of a service key", () => {
   // `npx vitest run test/service-keys -u` writes the page anew.
   test("and every refusal is what docs/service-keys.md shows", async () => {
-    await expect(serviceKeysPage(read ?? [], refused ?? [])).toMatchFileSnapshot(
+    await expect(serviceKeysPage(read ?? [], refused ?? [], origins)).toMatchFileSnapshot(
       "../../docs/service-keys.md",
     );
   });
@@ -68,5 +73,19 @@ describe("every refusal of a service key", () => {
       !result.ok && result.problem.code === "key_malformed" ? [result.problem.problem] : [],
     );
     expect([...new Set(seen)].sort()).toEqual(explained.sort());
+  });
+});
+
+describe("a URL that would lead a credential astray", () => {
+  test.for(hostileOrigins)("is refused by name: $url, though $because", async (origin) => {
+    const result = await readFixture(origin);
+    if (result.ok) throw new Error(`It would have been sent to ${result.value.profile.tokenOrigin}`);
+    expect(["key_malformed", "key_origin_refused"]).toContain(result.problem.code);
+    expect(JSON.stringify(result)).not.toMatch(/evil|http/);
+  });
+
+  test("is refused in more than forty ways", () => {
+    expect(new Set(hostileOrigins.map(({ text }) => text)).size).toBe(hostileOrigins.length);
+    expect(hostileOrigins.length).toBeGreaterThan(40);
   });
 });

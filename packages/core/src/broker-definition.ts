@@ -53,6 +53,13 @@ export interface AwsDefinition {
 
 export interface BrokerDefinition<Key extends string, Caller extends string> {
   readonly aws: AwsDefinition;
+  /**
+   * Where token endpoints may be beside SAP's own domains: `https://host`, or `*.authentication.<domain>`, in which the
+   * star is the subaccount. For landscapes that SAP runs elsewhere.
+   */
+  readonly tokenOrigins?: readonly string[];
+  /** Below which service URLs are shown to callers beside SAP's own domains. */
+  readonly serviceDomains?: readonly string[];
   readonly keys: { readonly [name in Key]: KeyDefinition };
   readonly callers: { readonly [name in Caller]: CallerDefinition };
   readonly rules: readonly RuleDefinition<NoInfer<Key>, NoInfer<Caller>>[];

@@ -10,10 +10,11 @@ import { entitle, grantFor } from "./request-decision.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import type { ScopeSet } from "./scope.ts";
 import { SECOND_MS } from "./time.ts";
+import { SAP_SERVICE_DOMAINS } from "./service-domain.ts";
 import { createTokenSource, type SourceParts } from "./token-source.ts";
 import { createWarmUp, type WarmReport } from "./warm-up.ts";
 
-export interface BrokerParts extends SourceParts {
+export interface BrokerParts extends Omit<SourceParts, "serviceDomains"> {
   readonly configuration: Configuration;
 }
 
@@ -53,7 +54,8 @@ const MOST_ROUNDS = 3;
 
 export function createBroker(parts: BrokerParts): Broker {
   const { configuration, now } = parts;
-  const source = createTokenSource(parts);
+  const serviceDomains = [...SAP_SERVICE_DOMAINS, ...configuration.serviceDomains];
+  const source = createTokenSource({ ...parts, serviceDomains });
   const warm = createWarmUp({ configuration, source, now });
 
   return {

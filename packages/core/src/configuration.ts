@@ -78,6 +78,10 @@ export interface Configuration {
   readonly stage: string;
   readonly region: string;
   readonly deployment: Deployment;
+  /** Where token endpoints may be beside SAP's own origins: exact origins, and hosts with a `*` for the subaccount. */
+  readonly tokenOrigins: readonly string[];
+  /** Below which service URLs may be shown beside SAP's own domains. */
+  readonly serviceDomains: readonly string[];
   readonly keys: ReadonlyMap<string, ConfiguredKey>;
   readonly callers: ReadonlyMap<string, ConfiguredCaller>;
   readonly rules: readonly Rule[];

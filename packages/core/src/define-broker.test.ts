@@ -27,6 +27,8 @@ describe("defineBroker()", () => {
         concurrency: { reserved: undefined, provisioned: undefined },
         alarmTopic: undefined,
       },
+      tokenOrigins: [],
+      serviceDomains: [],
       keys: new Map([
         [
           "cis-central",

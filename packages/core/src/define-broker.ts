@@ -40,11 +40,13 @@ function configure(stage: string, definition: unknown): Configuration {
       parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "the configuration"}: ${issue.message}`),
     );
   }
-  const { aws, keys, callers, rules, tests } = parsed.output;
+  const { aws, tokenOrigins, serviceDomains, keys, callers, rules, tests } = parsed.output;
   const configuration: Configuration = {
     stage,
     region: aws.region,
     deployment: deploymentOf(aws),
+    tokenOrigins,
+    serviceDomains,
     keys: new Map(
       Object.entries(keys).map(([name, key]): [string, ConfiguredKey] => [
         name,

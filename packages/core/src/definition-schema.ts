@@ -8,6 +8,12 @@ import { Aws } from "./aws-schema.ts";
 import { members } from "./members-schema.ts";
 import { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 
+/**
+ * Hosts of one domain's subaccounts. After the star stands `authentication`, which no registry hands out names below, and
+ * then a whole domain: nothing that begins so is a public suffix.
+ */
+const TOKEN_HOSTS = /^\*\.authentication\.(?:cert\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+
 const Name = v.pipe(
   v.string(),
   v.regex(NAME, "must be a small letter, then at most 62 small letters, digits and hyphens"),
@@ -49,11 +55,27 @@ const Origin = v.pipe(
     "must be an origin: https, a host in small letters and nothing after it",
   ),
 );
+const TokenOrigin = v.pipe(
+  v.string(),
+  v.check(
+    (text) => TOKEN_HOSTS.test(text) || (text.startsWith("https://") && originOf(text) === text),
+    "must be an origin (https, a host in small letters and nothing after it), or *.authentication.<domain> or *.authentication.cert.<domain>: a star stands for the subaccount and for nothing else, so that no pattern takes in hosts that anybody can have",
+  ),
+);
+const ServiceDomain = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z0-9-]+(?:\.[a-z0-9-]+){2,}$/,
+    "must be a domain of at least three names, in small letters and without a star, such as cfapps.eu01.example.com",
+  ),
+);
 const Text = v.pipe(v.string(), v.minLength(1));
 
 /** What `broker.config.ts` may say, member by member; how the members fit together is `configuration-problems.ts`. */
 export const Definition = members({
   aws: Aws,
+  tokenOrigins: v.optional(v.array(TokenOrigin), []),
+  serviceDomains: v.optional(v.array(ServiceDomain), []),
   keys: v.record(
     Name,
     members({

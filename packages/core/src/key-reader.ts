@@ -8,6 +8,7 @@ import { fail, type Result, succeed } from "./result.ts";
 import type { Secret } from "./secret.ts";
 import { parseServiceKey, type ServiceKey } from "./service-key.ts";
 import { formatInstant, HOUR_MS, SECOND_MS } from "./time.ts";
+import { shownServiceUrls } from "./service-domain.ts";
 import { isTokenOriginAllowed } from "./token-origin.ts";
 
 /** Where service keys are stored. */
@@ -49,6 +50,8 @@ export interface ReadKey {
 export interface ReaderParts {
   readonly store: ServiceKeyStore;
   readonly tokenOrigins: readonly string[];
+  /** Below which service URLs may be shown. */
+  readonly serviceDomains: readonly string[];
   readonly readCertificate: ReadCertificate;
   readonly now: () => number;
 }
@@ -89,7 +92,7 @@ export async function readReplacedKey(
 async function readVersion(
   { secret, expect }: ConfiguredKey,
   stage: VersionStage,
-  { store, tokenOrigins, readCertificate, now }: ReaderParts,
+  { store, tokenOrigins, serviceDomains, readCertificate, now }: ReaderParts,
   deadline: number,
 ): Promise<Result<ReadKey, Failure>> {
   const stored = await store.read(secret, stage, deadline);
@@ -106,7 +109,8 @@ async function readVersion(
   const endsAt = certificate.value?.endsAt;
   if (endsAt !== undefined && endsAt <= now())
     return fail({ code: "key_expired", endedAt: formatInstant(endsAt) });
-  return succeed({ key, profile: profileOf(key, version, certificate.value), storedAt });
+  const shown = { ...key, serviceUrls: shownServiceUrls(key.serviceUrls, serviceDomains) };
+  return succeed({ key: shown, profile: profileOf(shown, version, certificate.value), storedAt });
 }
 
 function certificateOf(

@@ -13,6 +13,7 @@ export interface Profile {
   readonly zone: string | undefined;
   /** Whose limit of token requests this key uses up; the origin where the key does not name a subaccount. */
   readonly subaccount: string;
+  /** Those of the key's service URLs that may be shown. */
   readonly serviceUrls: Readonly<Record<string, string>>;
   readonly credentialType: CredentialType | undefined;
   readonly service: Service | undefined;

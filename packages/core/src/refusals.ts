@@ -1,5 +1,5 @@
 import { CREDENTIAL_REST } from "./rest.ts";
-import { createRests, type EndedMint } from "./rests.ts";
+import { createRests, type EndedMint, type Rests } from "./rests.ts";
 
 /** How a token endpoint says that trying again with the same credential is useless. */
 export type Refusal = "client_refused" | "grant_refused" | "certificate_refused";
@@ -19,7 +19,11 @@ export interface Refusals {
 
 /** Remembers for 60 s, doubling to 10 min. Mints that are refused side by side are one refusal. */
 export function createRefusals(): Refusals {
-  const rests = { grant_refused: createRests(CREDENTIAL_REST), client_refused: createRests(CREDENTIAL_REST) };
+  const rests: Readonly<Record<Refusal, Rests>> = {
+    grant_refused: createRests(CREDENTIAL_REST),
+    client_refused: createRests(CREDENTIAL_REST),
+    certificate_refused: createRests(CREDENTIAL_REST),
+  };
   const nameOf = ({ key, version }: Credential) => JSON.stringify([key, version]);
 
   return {
@@ -27,7 +31,7 @@ export function createRefusals(): Refusals {
       const isResting = (refusal: Refusal) => rests[refusal].leftMs(nameOf(credential), now) > 0;
       // With this one no other version of the key is tried either.
       if (isResting("grant_refused")) return "grant_refused";
-      return isResting("client_refused") ? "client_refused" : undefined;
+      return (["client_refused", "certificate_refused"] as const).find(isResting);
     },
     refused: (credential, refusal, mint) => void rests[refusal].failed(nameOf(credential), mint),
     accepted(credential, mint) {

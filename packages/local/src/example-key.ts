@@ -96,11 +96,12 @@ function serviceKey(
     xsmasterappname: client.xsappname.split("|").at(-1),
     zoneid: client.zoneid,
   };
-  if (shape === "flat") return { ...uaa, saas_registry_url: "https://saas-manager.example" };
+  if (shape === "flat")
+    return { ...uaa, saas_registry_url: "https://saas-manager.cfapps.local.hana.ondemand.com" };
   const nested = {
     endpoints: {
-      accounts_service_url: "https://accounts-service.example",
-      events_service_url: "https://events-service.example",
+      accounts_service_url: "https://accounts-service.cfapps.local.hana.ondemand.com",
+      events_service_url: "https://events-service.cfapps.local.hana.ondemand.com",
     },
     grant_type: "client_credentials",
     "sap.cloud.service": `example.${key.name}`,

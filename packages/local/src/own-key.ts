@@ -38,9 +38,10 @@ export function readOwnKey(argument: string, configuration: Configuration): OwnK
       `--key ${name}=${path}: this is not a service key as SAP shows it: ${parsed.problem.field}: ${parsed.problem.problem.replaceAll("_", " ")}`,
     );
   const { origin, tokenOrigin } = parsed.value;
-  if (!isTokenOriginAllowed(tokenOrigin, SAP_TOKEN_ORIGINS))
+  const allowed = [...SAP_TOKEN_ORIGINS, ...configuration.tokenOrigins];
+  if (!isTokenOriginAllowed(tokenOrigin, allowed))
     throw new UsageError(
-      `--key ${name}=${path}: its token endpoint is not at SAP (${SAP_TOKEN_ORIGINS.join(", ")}), and the broker sends no secret anywhere else`,
+      `--key ${name}=${path}: its token endpoint is not at SAP (${allowed.join(", ")}), and the broker sends no secret anywhere else`,
     );
   return { name, text, origin };
 }

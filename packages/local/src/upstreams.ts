@@ -64,7 +64,10 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
     secretsManager,
     keys,
     environment: {
-      BROKER_TOKEN_ORIGINS: [xsuaa.origin, ...(ownKeys.length > 0 ? SAP_TOKEN_ORIGINS : [])].join(),
+      BROKER_TOKEN_ORIGINS: [
+        xsuaa.origin,
+        ...(ownKeys.length > 0 ? [...SAP_TOKEN_ORIGINS, ...configuration.tokenOrigins] : []),
+      ].join(),
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: randomUUID(),
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
