@@ -12,6 +12,7 @@ export default defineConfig({
       "test/aws/**",
       "test/outage/outage.test.ts",
       "test/week/**",
+      "test/service-keys/million.test.ts",
     ],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -3,7 +3,18 @@ import { join } from "node:path";
 
 // Sums up the suites' reports: sum.js FOLDER PASSED FAILED, the numbers being of the checks without a report.
 
-const SUITES = ["mutations", "unit", "outage", "infra", "rehearse", "aws", "uaa", "snippets", "fresh-clone"];
+const SUITES = [
+  "mutations",
+  "unit",
+  "outage",
+  "fuzz",
+  "infra",
+  "rehearse",
+  "aws",
+  "uaa",
+  "snippets",
+  "fresh-clone",
+];
 const [folder = ".", passed, failed] = process.argv.slice(2);
 
 /** @param {string} suite A suite without a readable report, or whose report has no test, has failed. */
