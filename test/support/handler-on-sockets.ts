@@ -24,6 +24,8 @@ export interface HandlerOnSocketsParts {
   readonly tokenOrigins: readonly string[];
   /** The endpoint of Secrets Manager. */
   readonly secretsManager: string;
+  /** Authorities to trust in place of Node's, as PEM. */
+  readonly ca?: string;
   readonly now: () => number;
   readonly random: () => number;
   /** What a wait between two attempts is. */
@@ -37,7 +39,11 @@ export function createHandlerOnSockets(parts: HandlerOnSocketsParts) {
   const { configuration, tokenOrigins, now, random, pause, reach = (origin) => origin } = parts;
   const lines: object[] = [];
   const log = (record: object) => void lines.push(record);
-  const tokenEndpoint = createTokenEndpoint({ now, userAgent: "btp-token-broker/test" });
+  const tokenEndpoint = createTokenEndpoint({
+    now,
+    userAgent: "btp-token-broker/test",
+    ...(parts.ca !== undefined && { ca: parts.ca }),
+  });
   const broker = createBroker({
     configuration,
     tokenOrigins,

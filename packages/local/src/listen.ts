@@ -1,5 +1,4 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 
 /** A server of the local stack: reachable from this machine only, and able to go away and come back. */
 export interface Loopback {
@@ -13,12 +12,15 @@ export interface Loopback {
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
+/** A server that can end the connections it has. */
+export type Closable = Server & { closeAllConnections(): void };
+
 /**
  * Makes `server` listen on 127.0.0.1.
  *
  * @param port 0 takes a free one. Rejects with `EADDRINUSE` if the port is busy.
  */
-export async function listen(server: Server, port: number): Promise<Loopback> {
+export async function listen(server: Closable, port: number): Promise<Loopback> {
   await bind(server, port);
   const bound = (server.address() as AddressInfo).port;
 

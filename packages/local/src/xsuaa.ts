@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 import { listen, type Loopback } from "./listen.ts";
 import { type Answer, jsonAnswer, pageAnswer } from "./xsuaa/answer.ts";
+import { type CertificateHost, startCertificateHost } from "./xsuaa/certificate-host.ts";
+import { provedBy } from "./xsuaa/client-certificate.ts";
 import { createClients, type XsuaaClient, type XsuaaClients } from "./xsuaa/client.ts";
 import type { XsuaaCounters } from "./xsuaa/client-counters.ts";
 import { deliver } from "./xsuaa/delivery.ts";
@@ -28,6 +31,11 @@ export interface XsuaaOptions {
    * `identityzone` is `acme`, and nothing if there are none. The bare origin serves all, or the zone of `X-zid`.
    */
   readonly zone?: { readonly domain: string };
+  /**
+   * A second host, for clients with certificates, with an authority of its own. Making one takes some tenths of a second.
+   * Default: none.
+   */
+  readonly certificates?: { readonly port?: number };
   /** Told of every request, once it is known what becomes of it. */
   readonly onRequest?: (record: XsuaaRequestRecord) => void;
 }
@@ -43,7 +51,7 @@ export interface XsuaaRequestRecord {
   readonly fault?: XsuaaFault;
 }
 
-/** A running loopback xsuaa: real HTTP and real signatures, client credentials only, no users and no certificates. */
+/** A running loopback xsuaa: real HTTP and real signatures, client credentials only, no users. */
 export interface Xsuaa extends Loopback {
   readonly clients: XsuaaClients;
   /** All zero for a client id that was never named. */
@@ -54,6 +62,8 @@ export interface Xsuaa extends Loopback {
   readonly faults: Faults<XsuaaFault>;
   /** Holds back what is too much for a subaccount; off until it is given a limit. */
   readonly rateLimit: Omit<RateLimiter, "admit">;
+  /** The host for certificates, if there is one; it starts and stops with the other. */
+  readonly certificateHost: CertificateHost | undefined;
 }
 
 /** xsuaa's limit for a POST body (SAP: "Rate Limiting"). */
@@ -69,10 +79,16 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   const endpoint = createTokenEndpoint({ clients, faults, limiter, key, now, lifeSeconds });
 
   const handle = async (request: IncomingMessage): Promise<HandledRequest> => {
-    const { method = "", headers } = request;
+    const { method = "", headers, socket } = request;
+    const proved =
+      certificateHost && socket instanceof TLSSocket
+        ? provedBy(socket, certificateHost.rootCertificate, now())
+        : undefined;
+    if (typeof proved === "object") return answered(proved);
     const [path, query] = (request.url ?? "").split("?", 2);
     const zone = findZone({
-      host: headers.host ?? "",
+      // Zones have the same names on both hosts, and the other one is named by tokens.
+      host: proved === undefined ? (headers.host ?? "") : withPort(headers.host ?? "", loopback.port),
       zoneid: headers["x-zid"]?.toString(),
       domain,
       origin: loopback.origin,
@@ -85,16 +101,19 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
     if (path === "/oauth/token") {
       const body = await readBody(request, MOST_BODY_BYTES);
       if (body === undefined) return answered(pageAnswer(413, "413 Request Entity Too Large"));
-      return endpoint.handle({ method, query, headers, body, zone });
+      return endpoint.handle({ method, query, headers, body, zone, certificate: proved });
     }
     if (method === "GET" && path === "/token_keys") return answered(jsonAnswer(200, key.jwks));
     if (method === "GET" && path === "/.well-known/openid-configuration") {
-      return answered(jsonAnswer(200, openidConfiguration(zone.url)));
+      return answered(jsonAnswer(200, openidConfiguration(zone.url, certificateUrl(zone.url))));
     }
     return answered(jsonAnswer(404, { error: "not_found", error_description: "Not Found" }));
   };
 
-  const server = createServer((request, response) => {
+  const certificateUrl = (url: string) =>
+    certificateHost && withPort(url, certificateHost.port).replace("http:", "https:");
+
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     handle(request)
       // The caller left, and then nobody reads this; or a fault's edit threw, and then its author wants to know.
       .catch((error: unknown) => answered(serverError(error)))
@@ -104,16 +123,30 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
       })
       // A fault that no response can be made of: it must not end the process.
       .catch(() => response.destroy());
-  });
-  const loopback = await listen(server, options.port ?? 0);
+  };
+  const loopback = await listen(createServer(serve), options.port ?? 0);
+  const certificateHost =
+    options.certificates && (await startCertificateHost(options.certificates.port ?? 0, now(), serve));
+  const both = (what: "start" | "stop") => async () => {
+    await loopback[what]();
+    await certificateHost?.[what]();
+  };
   return {
     ...loopback,
+    start: both("start"),
+    stop: both("stop"),
+    [Symbol.asyncDispose]: both("stop"),
+    certificateHost,
     clients,
     counters: endpoint.counters.of,
     namedClients: endpoint.counters.clientids,
     faults,
     rateLimit: limiter,
   };
+}
+
+function withPort(hostOrUrl: string, port: number): string {
+  return hostOrUrl.replace(/:\d+$/u, `:${port}`);
 }
 
 function answered(answer: Answer): HandledRequest {

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { startXsuaa } from "../../../packages/local/src/xsuaa.ts";
 import { type Sent, send } from "../../../packages/local/src/xsuaa/exchange.ts";
 import type { XsuaaClient } from "../../../packages/local/src/xsuaa/client.ts";
@@ -6,9 +7,10 @@ import type { ContractClient, Dialect, Lacks, Rotation, XsuaaSubject } from "./s
 /** What the local stack's xsuaa is without; a line that goes turns its rows on. */
 export const LOCAL_LACKS: Lacks = {
   users: "it has no users",
-  certificates: "it has no certificate host",
   introspection: "tokens are not looked up there",
 };
+
+const DAY_MS = 86_400_000;
 
 const DIALECT: Dialect = { badCredentials: "invalid_client", basicIsDecoded: "on request" };
 
@@ -35,12 +37,23 @@ const pw = { clientid: "pw", secret: "pw", authorities: ["uaa.none"], lifeSecond
 /** Starts the local stack's xsuaa with what the contract wants to find there. */
 export async function startLocalSubject(): Promise<XsuaaSubject> {
   const xsuaa = await startXsuaa({
+    certificates: {},
     clients: [
       { ...clientOf(tech), subscribers: [subscriber] },
       clientOf(plain),
       { ...clientOf(pw), grants: ["password", "refresh_token"] },
       { ...clientOf(plain), ...elsewhere, clientid: "elsewhere" },
     ],
+  });
+  const { certificateHost } = xsuaa;
+  if (!certificateHost) throw new Error("The host for certificates was not started");
+  const today = Date.now();
+  const issued = certificateHost.issue("certified", { startsAt: today - DAY_MS, endsAt: today + DAY_MS });
+  const { fingerprint256 } = new X509Certificate(issued.certificate);
+  xsuaa.clients.put({
+    ...clientOf({ ...tech, clientid: "certified" }),
+    secrets: [],
+    certificates: [fingerprint256],
   });
   const on = (subdomain: string) => xsuaa.origin.replace("127.0.0.1", `${subdomain}.localhost`);
   const baseUrl = on(zone.identityzone);
@@ -79,6 +92,13 @@ export async function startLocalSubject(): Promise<XsuaaSubject> {
     tech,
     plain,
     pw,
+    certificates: {
+      url: certificateHost.origin.replace("127.0.0.1", `${zone.identityzone}.localhost`),
+      ca: certificateHost.root,
+      clientid: "certified",
+      certificate: issued.certificate + issued.issuer,
+      privateKey: issued.privateKey,
+    },
     startRotation,
     flood,
     [Symbol.asyncDispose]: () => xsuaa.stop(),

@@ -33,6 +33,18 @@ export interface ContractUsers {
   readonly waitOutLockout: () => Promise<void>;
 }
 
+/** The host for certificates, and a client in the zone of `tech` that has one in place of a secret. */
+export interface ContractCertificates {
+  /** URL of that zone there, without a trailing slash. */
+  readonly url: string;
+  /** Of the authority that vouches for the host, as PEM. */
+  readonly ca: string;
+  readonly clientid: string;
+  /** With its chain. */
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
 /** What some token servers have, or refuse, and others do not; with the reason that skips a row for want of it. */
 export type Feature =
   | "users"
@@ -83,6 +95,8 @@ export interface XsuaaSubject extends AsyncDisposable {
   readonly pw: ContractClient;
   /** Makes a client as `plain`, with two secrets at most. */
   readonly startRotation: () => Promise<Rotation>;
+  /** Absent where `lacks` says so. */
+  readonly certificates?: ContractCertificates;
   /** Absent where `lacks` says so. */
   readonly users?: ContractUsers;
   /** Sends more than a subaccount may send in a second, and gives the answers. Absent where `lacks` says so. */

@@ -1,5 +1,6 @@
 import { equal, match, ok } from "node:assert/strict";
 import { form, send } from "../../../packages/local/src/xsuaa/exchange.ts";
+import { certificateRows } from "./certificate-rows.ts";
 import { claimsIn, refusedWith, said } from "./expectation.ts";
 import type { ContractRow } from "./row.ts";
 import type { XsuaaSubject } from "./subject.ts";
@@ -41,34 +42,7 @@ export const zoneRows: readonly ContractRow[] = [
       match(String(answer.json["jwks_uri"]), /\/token_keys$/u);
     },
   },
-  {
-    row: 52,
-    request: "mtls_endpoint_aliases in it",
-    answer: "the certificate host's token endpoint",
-    because: "keys with a certificate ask there",
-    needs: "certificates",
-  },
-  {
-    row: 53,
-    request: "a secret on the certificate host",
-    answer: "refused",
-    because: "a client has one way to authenticate",
-    needs: "certificates",
-  },
-  {
-    row: 54,
-    request: "the certificate host without a certificate",
-    answer: "the TLS alert certificate_required",
-    because: "nobody gets as far as HTTP",
-    needs: "certificates",
-  },
-  {
-    row: 55,
-    request: "a certificate and the client's id",
-    answer: "a token",
-    because: "the certificate is the credential",
-    needs: "certificates",
-  },
+  ...certificateRows,
   {
     row: 56,
     request: "more requests than a subaccount may send",

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Refusal } from "./answer.ts";
+import type { CertificateFingerprint } from "./client-certificate.ts";
 import type { KnownClient } from "./client.ts";
 
 /** What a request says of its client; nothing of it is verified. */
@@ -35,11 +36,18 @@ export function presentedCredentials(
  * Checks credentials against the client they name. An unknown client and a wrong secret get the same answer.
  *
  * @param known undefined if the zone that was asked does not know the client
+ * @param certificate what the connection was made with, on the host for certificates
  */
 export function authenticateClient(
   { secret }: Credentials,
   known: KnownClient | undefined,
+  certificate: CertificateFingerprint | undefined,
 ): KnownClient | Refusal {
+  if (certificate !== undefined) {
+    // A client has one way to prove itself, and on this host it is the certificate.
+    const isPinned = secret === undefined && known?.client.certificates?.includes(certificate);
+    return known && isPinned ? known : badClient("Bad credentials");
+  }
   if (secret === undefined) return badClient("Missing credentials");
   return known?.client.secrets.includes(secret) ? known : badClient("Bad credentials");
 }

@@ -1,14 +1,17 @@
 /**
  * The document of `/.well-known/openid-configuration`.
  *
- * xsuaa's has `mtls_endpoint_aliases` as well; this one has no certificate host to name there.
+ * @param certificateUrl the same zone on the host for certificates, if there is one (RFC 8705 §5)
  */
-export function openidConfiguration(url: string): object {
+export function openidConfiguration(url: string, certificateUrl: string | undefined): object {
   return {
     issuer: `${url}/oauth/token`,
     authorization_endpoint: `${url}/oauth/authorize`,
     token_endpoint: `${url}/oauth/token`,
     token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+    ...(certificateUrl !== undefined && {
+      mtls_endpoint_aliases: { token_endpoint: `${certificateUrl}/oauth/token` },
+    }),
     jwks_uri: `${url}/token_keys`,
     grant_types_supported: ["client_credentials"],
     response_types_supported: ["token"],

@@ -17,6 +17,13 @@ export interface Sent {
   readonly body?: string;
 }
 
+/** Of a connection with TLS: whom to trust, and what to show, as PEM. */
+export interface Security {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /** An HTTP answer with its body read. */
 export interface Received {
   readonly status: number;
@@ -30,6 +37,7 @@ export interface Received {
 export function send(
   url: string,
   { method = "POST", headers = {}, body = "" }: Sent = {},
+  security: Security = {},
 ): Promise<Received> {
   const { protocol, host, hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -41,6 +49,7 @@ export function send(
       // Node frames the body of a DELETE only if it is told how.
       headers: { host, "content-length": String(Buffer.byteLength(body)), ...headers },
       agent: false,
+      ...security,
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     request.on("error", reject);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type Outcome, type Refusal, refusalAnswer } from "./answer.ts";
 import { authenticateClient, type Credentials, presentedCredentials } from "./client-authentication.ts";
+import type { CertificateFingerprint } from "./client-certificate.ts";
 import type { XsuaaClients } from "./client.ts";
 import { createClientCounters, type ClientCounters } from "./client-counters.ts";
 import { alteredAnswer, cannedAnswer } from "./fault-answer.ts";
@@ -21,6 +22,8 @@ interface TokenHttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly zone: Zone;
+  /** What the connection was made with, on the host for certificates. */
+  readonly certificate: CertificateFingerprint | undefined;
 }
 
 /** Everything the token endpoint stands on. */
@@ -102,9 +105,11 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   return { handle, counters };
 }
 
-function check(clients: XsuaaClients, { zone: asked, method, query, form, credentials }: Presented) {
+function check(clients: XsuaaClients, presented: Presented) {
+  const { zone: asked, method, query, form, credentials, certificate } = presented;
   if ("error" in credentials) return credentials;
-  const authenticated = authenticateClient(credentials, clients.find(credentials.clientid, asked.zone));
+  const known = clients.find(credentials.clientid, asked.zone);
+  const authenticated = authenticateClient(credentials, known, certificate);
   if ("error" in authenticated) return authenticated;
   // A method is judged once its client is known, as UAA's filters come before its endpoint.
   if (method !== "POST") return methodNotAllowed(method);

@@ -1,0 +1,87 @@
+import { X509Certificate } from "node:crypto";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTcpServer, type Socket } from "node:net";
+import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import { type Closable, listen, type Loopback } from "../listen.ts";
+import {
+  type CertificateAuthority,
+  createCertificateAuthority,
+  type IssuedCertificate,
+} from "./certificate-authority.ts";
+
+/** The second host of a loopback xsuaa, which takes certificates: `authentication.cert` at SAP. */
+export interface CertificateHost extends Loopback {
+  /** Certificate of the authority that vouches for the host and for its clients, as PEM. */
+  readonly root: string;
+  readonly rootCertificate: X509Certificate;
+  issue(clientid: string, life: { readonly startsAt: number; readonly endsAt: number }): IssuedCertificate;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+
+/**
+ * Starts it on 127.0.0.1. A client without a certificate gets the TLS alert `certificate_required`, as at SAP; one whose
+ * certificate is no good is connected all the same, so that the request can be told.
+ */
+export async function startCertificateHost(
+  port: number,
+  now: number,
+  onRequest: RequestListener,
+): Promise<CertificateHost> {
+  const authority = createCertificateAuthority(now);
+  // Each zone's host has one of its own: no client takes a star right below `localhost`.
+  const contexts = new Map<string, SecureContext>();
+  const contextOf = (host: string): SecureContext => {
+    const known = contexts.get(host) ?? contextFor(authority, host);
+    contexts.set(host, known);
+    return known;
+  };
+  const http = createServer(onRequest);
+  // A server of Node's own would end connections whose certificate it does not like, and tell nobody why.
+  const server = closable((socket) => {
+    const secured = new TLSSocket(socket, {
+      isServer: true,
+      secureContext: contextOf("127.0.0.1"),
+      SNICallback: (host, use) => use(null, contextOf(host)),
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+    secured.on("error", () => socket.destroy());
+    http.emit("connection", secured);
+  });
+  const loopback = await listen(server, port);
+  return {
+    ...loopback,
+    origin: loopback.origin.replace("http:", "https:"),
+    root: authority.root,
+    rootCertificate: new X509Certificate(authority.root),
+    issue: (commonName, life) => authority.issue({ commonName, ...life }),
+  };
+}
+
+function contextFor(authority: CertificateAuthority, host: string): SecureContext {
+  // By the machine's clock, which clients judge it by.
+  const today = Date.now();
+  const { privateKey, certificate, issuer } = authority.issue({
+    commonName: "Local xsuaa",
+    hosts: [host],
+    startsAt: today - YEAR_MS,
+    endsAt: today + YEAR_MS,
+  });
+  return createSecureContext({ key: privateKey, cert: certificate + issuer, ca: authority.root });
+}
+
+function closable(onConnection: (socket: Socket) => void): Closable {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    onConnection(socket);
+  });
+  return Object.assign(server, {
+    closeAllConnections: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  });
+}
