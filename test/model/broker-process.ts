@@ -47,7 +47,15 @@ export function startProcess(parts: ProcessParts) {
     version: "0.0.0",
     onCrash: (error, requestId) => log(crashRecord(error, requestId)),
   });
-  const handler = createHandler({ admit: admitThroughUrl, app, broker, configuration, log, now: parts.now });
+  const handler = createHandler({
+    admit: admitThroughUrl,
+    app,
+    broker,
+    configuration,
+    door: "api",
+    log,
+    now: parts.now,
+  });
 
   return {
     /** What was logged and not taken yet, of one request or of all. */

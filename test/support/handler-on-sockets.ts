@@ -67,7 +67,15 @@ export function createHandlerOnSockets(parts: HandlerOnSocketsParts) {
     readCertificate,
   });
   const app = createApp({ broker, version: "1.2.3", onCrash: (error) => log({ type: "crash", error }) });
-  const handler = createHandler({ admit: admitThroughUrl, app, broker, configuration, log, now });
+  const handler = createHandler({
+    admit: admitThroughUrl,
+    app,
+    broker,
+    configuration,
+    door: "api",
+    log,
+    now,
+  });
   const audits = () => lines.filter((line): line is AuditRecord => "type" in line && line.type === "audit");
   let serial = 0;
 

@@ -42,7 +42,15 @@ export function handlerOver(
     onCrash: (_error, id) => log({ type: "crash", id }),
   });
   const configuration = some.configuration();
-  const handler = createHandler({ admit: door.admit, app, broker: whole, configuration, log, now });
+  const handler = createHandler({
+    admit: door.admit,
+    app,
+    broker: whole,
+    configuration,
+    door: door.door,
+    log,
+    now,
+  });
   return {
     ...handler,
     records,

@@ -55,6 +55,7 @@ export function createVirtualHandler(parts: {
     app,
     broker,
     configuration,
+    door: "api",
     log: () => undefined,
     now: time.now,
   });

@@ -53,6 +53,7 @@ export async function compose(
     app,
     broker,
     configuration,
+    door: environment.door.name,
     log,
     now,
   });

@@ -173,6 +173,7 @@ describe.for(DOORS)("The audit line of the door $door", (door) => {
       app,
       broker: granting,
       configuration,
+      door: door.door,
       log,
       now: () => the.now,
     });

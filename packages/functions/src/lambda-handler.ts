@@ -46,6 +46,8 @@ interface HandlerParts {
   readonly app: Hono<{ Bindings: RequestEnvironment }>;
   readonly broker: Pick<Broker, "warm" | "check">;
   readonly configuration: Configuration;
+  /** Which front door's function this is. */
+  readonly door: string;
   readonly log: (record: object) => void;
   readonly now: () => number;
 }
@@ -56,7 +58,7 @@ interface HandlerParts {
  *
  * Events are never logged: they hold the caller's signature and session token.
  */
-export function createHandler({ admit, app, broker, configuration, log, now }: HandlerParts): {
+export function createHandler({ admit, app, broker, configuration, door, log, now }: HandlerParts): {
   readonly handle: Handler;
   /** Sends one request through the app, so that the first caller does not pay for what is loaded on first use. */
   prime(): Promise<void>;
@@ -77,7 +79,7 @@ export function createHandler({ admit, app, broker, configuration, log, now }: H
       // Not the error itself: Lambda writes a thrown one down whole, and its message may quote anything.
       throw new Error("The warm-up crashed; its crash line says where");
     });
-    log({ ...report, ...warmUpMetrics(report, served.take(), embedding()) });
+    log({ ...report, ...warmUpMetrics(report, served.take(), { ...embedding(), door }) });
     const { entries } = report;
     if (entries.length > 0 && entries.every(({ outcome }) => outcome === "failed"))
       throw new Error("The warm-up failed for every key; its report line says why");

@@ -18,9 +18,9 @@ const issued: AuditRecord = {
 const mint = { attempts: 1, ms: 80, answers: [200] };
 
 /** The line's own members that are counted, without those that are 0. */
-function counted(line: object): Record<string, number> {
+function counted(line: object): Record<string, unknown> {
   const numbers = Object.entries(line).filter(
-    (member): member is [string, number] => typeof member[1] === "number" && member[1] !== 0,
+    ([, value]) => Array.isArray(value) || (typeof value === "number" && value !== 0),
   );
   return Object.fromEntries(numbers);
 }
@@ -42,7 +42,8 @@ function read(line: object): readonly string[] {
   return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) => {
     expect(Namespace).toBe(METRIC_NAMESPACE);
     return Metrics.flatMap(({ Name, Unit }) => {
-      expect([typeof members[Name], Unit]).toEqual(["number", METRICS[Name as keyof typeof METRICS]]);
+      expect([members[Name]].flat().map((value) => typeof value)).toContain("number");
+      expect(Unit).toBe(METRICS[Name as keyof typeof METRICS]);
       return Dimensions.map((set) => `${Name} by ${set.map((name) => String(members[name])).join(", ")}`);
     });
   });
@@ -90,12 +91,12 @@ describe("the metrics of a request", () => {
     { said: { cache: "held" }, counts: { renewals_failed: 1 }, because: "renewing rests" },
     {
       said: { outcome: "endpoint_resting", status: 503 },
-      counts: { upstream_failing: 1 },
+      counts: { unserved: 1, upstream_failing: 1 },
       because: "the caller got nothing, as nothing was sent",
     },
     {
       said: { outcome: "token_foreign", status: 502, mint: { ...mint, failed: "token_foreign" } },
-      counts: { token_refused: 1, mint_ms: 80, upstream_2xx: 1 },
+      counts: { unserved: 1, token_refused: 1, mint_ms: 80, upstream_2xx: 1 },
       because: "one request is counted once, however often its line says it",
     },
     {
@@ -103,7 +104,28 @@ describe("the metrics of a request", () => {
       counts: { rotation_incomplete: 1, mint_ms: 80, upstream_2xx: 1 },
       because: "it went well for now",
     },
-    { said: { outcome: "crashed", status: 500 }, counts: { crashes: 1 }, because: "it is a bug" },
+    {
+      said: { outcome: "crashed", status: 500 },
+      counts: { unserved: 1, crashes: 1 },
+      because: "it is a bug",
+    },
+    {
+      said: { outcome: "invalid_request", status: 499 },
+      counts: {},
+      because: "below 500 it is the caller's own mistake",
+    },
+    {
+      said: { cache: "miss", mint: { ...mint, answers: [200, 302, 404, 599, "tls"] } },
+      counts: {
+        mint_ms: 80,
+        upstream_2xx: 1,
+        upstream_3xx: 1,
+        upstream_4xx: 1,
+        upstream_5xx: 1,
+        upstream_unanswered: 1,
+      },
+      because: "every attempt is in one class or had no answer",
+    },
   ])("are $counts beside the request itself, since $because", ({ said, counts }) => {
     expect(counted(auditMetrics({ ...issued, ...said }, embedding))).toEqual({ requests: 1, ...counts });
   });
@@ -126,6 +148,7 @@ describe("the metrics of a request", () => {
 });
 
 describe("the metrics of a warm-up", () => {
+  const door = { ...embedding, door: "api" };
   const report: Omit<WarmReport, "type" | "ms"> = {
     entries: [
       { key: "a", outcome: "fresh" },
@@ -139,7 +162,7 @@ describe("the metrics of a warm-up", () => {
   };
 
   test("count its entries by what became of them", () => {
-    const line = warmUpMetrics(report, { issued: 3, hits: 2 }, embedding);
+    const line = warmUpMetrics(report, { issued: 3, hits: 2 }, door);
     expect(counted(line)).toEqual({
       warm_ups: 1,
       warm_fresh: 1,
@@ -148,19 +171,39 @@ describe("the metrics of a warm-up", () => {
       key_unusable: 1,
       upstream_failing: 2,
       rotation_incomplete: 1,
+      mint_ms: [80],
+      upstream_2xx: 1,
       soonest_expiry: 1_200,
       certificate_days: 6,
       hit_ratio: 0.667,
     });
-    expect(read(line)).toContain("warm_ups by test");
   });
 
-  test("leave out what nobody knows: the expiry of nothing, the days of no certificate, the share of no requests", () => {
-    const line = warmUpMetrics({ entries: [] }, { issued: 0, hits: 0 }, embedding);
+  test("are read by stage, and the warm-up itself by door as well", () => {
+    const metrics = read(warmUpMetrics(report, { issued: 0, hits: 0 }, door));
+    expect(metrics.filter((metric) => metric.startsWith("warm_ups"))).toEqual([
+      "warm_ups by test",
+      "warm_ups by test, api",
+    ]);
+    expect(metrics).toContain("mint_ms by test");
+  });
+
+  test.for([
+    { mints: 99, values: 99, because: "each mint is a value" },
+    { mints: 100, values: 100, because: "a line may have a hundred" },
+    { mints: 101, values: 100, because: "CloudWatch reads no line that has more" },
+  ])("have $values values of mint_ms for $mints mints, because $because", ({ mints, values }) => {
+    const entries = Array.from({ length: mints }, () => ({ key: "a", outcome: "renewed" as const, mint }));
+    const line = warmUpMetrics({ entries }, { issued: 0, hits: 0 }, door);
+    expect(counted(line)).toMatchObject({ mint_ms: Array(values).fill(80), upstream_2xx: mints });
+  });
+
+  test("leave out what nobody knows: the end of nothing, the share of no requests, the time of no mint", () => {
+    const line = warmUpMetrics({ entries: [] }, { issued: 0, hits: 0 }, door);
     expect(line).not.toHaveProperty("soonest_expiry");
     expect(line).not.toHaveProperty("certificate_days");
     expect(line).not.toHaveProperty("hit_ratio");
-    expect(read(line).join()).not.toMatch(/soonest_expiry|certificate_days|hit_ratio/);
+    expect(read(line).join()).not.toMatch(/soonest_expiry|certificate_days|hit_ratio|mint_ms|upstream_\d/);
   });
 });
 

@@ -12,6 +12,7 @@ type Unit = "Count" | "Milliseconds" | "Seconds" | "None";
  */
 export const METRICS = {
   requests: "Count",
+  unserved: "Count",
   denied: "Count",
   key_unusable: "Count",
   upstream_failing: "Count",
@@ -21,6 +22,7 @@ export const METRICS = {
   crashes: "Count",
   mint_ms: "Milliseconds",
   upstream_2xx: "Count",
+  upstream_3xx: "Count",
   upstream_4xx: "Count",
   upstream_5xx: "Count",
   upstream_unanswered: "Count",
@@ -34,7 +36,19 @@ export const METRICS = {
 } as const satisfies Readonly<Record<string, Unit>>;
 
 type Metric = keyof typeof METRICS;
-type Values = Readonly<Partial<Record<Metric, number>>>;
+
+/** Members of the line that a metric can be had by beside the stage, one at a time. */
+export const ALSO_BY: Readonly<Partial<Record<Metric, readonly string[]>>> = {
+  requests: ["outcome", "cache"],
+  // Each door has a schedule of its own, and one that is silent must not hide behind another.
+  warm_ups: ["door"],
+};
+
+/** A list where one line has several values: CloudWatch makes a sample of each. */
+type Values = Readonly<Partial<Record<Metric, number | readonly number[]>>>;
+
+/** Values of one metric in one line, at most (AWS: "Embedded metric format"); with more the line counts for nothing. */
+const MOST_VALUES = 100;
 
 /** What one request adds, in the form that CloudWatch reads out of the audit line (embedded metric format). */
 export function auditMetrics(record: AuditRecord, { stage, now }: Embedding): object {
@@ -42,34 +56,23 @@ export function auditMetrics(record: AuditRecord, { stage, now }: Embedding): ob
   const troubles = [outcome, mint?.failed, cause?.["code"]].map((code) => troubleOf(String(code)));
   const values: Values = {
     requests: 1,
+    unserved: count(record.status >= 500),
     denied: count(outcome === "access_denied"),
     renewals_failed: count(cache === "held"),
     ...troubleCounts((trouble) => count(troubles.includes(trouble))),
     rotation_incomplete: count(mint?.remarks?.includes("rotation_incomplete") === true),
     ...(mint && { mint_ms: mint.ms, ...upstreamCounts(mint.answers) }),
   };
-  const isRequests = (name: Metric) => name === "requests";
-  return {
-    stage,
-    outcome,
-    cache: cache ?? "none",
-    ...values,
-    _aws: {
-      Timestamp: now,
-      CloudWatchMetrics: [
-        directive(names(values).filter(isRequests), ["outcome", "cache"]),
-        directive(names(values).filter((name) => !isRequests(name))),
-      ],
-    },
-  };
+  return { stage, outcome, cache: cache ?? "none", ...values, _aws: embedded(values, now) };
 }
 
-/** What one warm-up adds. */
+/** What one warm-up of a door adds. */
 export function warmUpMetrics(
   { entries, soonest_expiry, certificate_days }: Omit<WarmReport, "type" | "ms">,
   { issued, hits }: Served,
-  { stage, now }: Embedding,
+  { stage, now, door }: Embedding & { readonly door: string },
 ): object {
+  const mints = entries.flatMap(({ mint }) => mint ?? []);
   const of = (outcome: string) => entries.filter((entry) => entry.outcome === outcome).length;
   const values: Values = {
     warm_ups: 1,
@@ -79,12 +82,16 @@ export function warmUpMetrics(
     ...troubleCounts(
       (trouble) => entries.filter(({ failure = "" }) => troubleOf(failure) === trouble).length,
     ),
-    rotation_incomplete: entries.filter(({ mint }) => mint?.remarks?.includes("rotation_incomplete")).length,
+    rotation_incomplete: mints.filter(({ remarks }) => remarks?.includes("rotation_incomplete")).length,
+    ...(mints.length > 0 && {
+      mint_ms: mints.slice(0, MOST_VALUES).map(({ ms }) => ms),
+      ...upstreamCounts(mints.flatMap(({ answers }) => answers)),
+    }),
     ...(soonest_expiry !== undefined && { soonest_expiry }),
     ...(certificate_days !== undefined && { certificate_days }),
     ...(issued > 0 && { hit_ratio: Math.round((hits / issued) * 1_000) / 1_000 }),
   };
-  return { stage, ...values, _aws: { Timestamp: now, CloudWatchMetrics: [directive(names(values))] } };
+  return { stage, door, ...values, _aws: embedded(values, now) };
 }
 
 interface Embedding {
@@ -93,16 +100,20 @@ interface Embedding {
   readonly now: number;
 }
 
-function names(values: Values): readonly Metric[] {
-  return (Object.keys(values) as Metric[]).filter((name) => values[name] !== undefined);
-}
-
-/** Tells CloudWatch which members of the line are metrics: by stage, and by stage and each of `more`. */
-function directive(metrics: readonly Metric[], more: readonly string[] = []): object {
-  return {
+/** Tells CloudWatch which members of the line are metrics, and by what. */
+function embedded(values: Values, now: number): object {
+  const metrics = (Object.keys(values) as Metric[]).filter((name) => values[name] !== undefined);
+  const directive = (names: readonly Metric[], more: readonly string[] = []) => ({
     Namespace: METRIC_NAMESPACE,
     Dimensions: [["stage"], ...more.map((dimension) => ["stage", dimension])],
-    Metrics: metrics.map((name) => ({ Name: name, Unit: METRICS[name] })),
+    Metrics: names.map((name) => ({ Name: name, Unit: METRICS[name] })),
+  });
+  return {
+    Timestamp: now,
+    CloudWatchMetrics: [
+      ...metrics.filter((name) => ALSO_BY[name]).map((name) => directive([name], ALSO_BY[name])),
+      directive(metrics.filter((name) => !ALSO_BY[name])),
+    ],
   };
 }
 
@@ -121,6 +132,7 @@ function upstreamCounts(answers: readonly (number | string)[]): Values {
     answers.filter((answer) => Math.floor(Number(answer) / 100) === hundreds).length;
   return {
     upstream_2xx: of(2),
+    upstream_3xx: of(3),
     upstream_4xx: of(4),
     upstream_5xx: of(5),
     upstream_unanswered: answers.filter((answer) => typeof answer === "string").length,
