@@ -14,7 +14,7 @@ import { expiresIn, tokenState } from "./token-state.ts";
 export interface WarmReport {
   readonly type: "warm-up";
   readonly entries: readonly WarmEntry[];
-  /** Seconds; missing when nothing is held. */
+  /** Seconds left of the token that ends first, of those that are kept warm or in use; missing when there is none. */
   readonly soonest_expiry?: number;
   /** Whole days; of the certificates of the keys that this process has read, the one that ends first. */
   readonly certificate_days?: number;
@@ -79,7 +79,11 @@ export function createWarmUp(parts: WarmParts): (leftMs?: number) => Promise<War
     if (changed.length > 0)
       await warmAll(wanted(parts, warmKeys).filter((subject) => !warmed.has(subjectId(subject))));
 
-    const expiries = source.cache.entries().map(({ token }) => expiresIn(token, now()));
+    // A token that is let go ends, and nobody is the worse for it.
+    const expiries = source.cache
+      .entries()
+      .filter(({ subject, asked }) => asked || warmed.has(subjectId(subject)))
+      .map(({ token }) => expiresIn(token, now()));
     return {
       type: "warm-up",
       entries: [...unread, ...warmed.values()],
