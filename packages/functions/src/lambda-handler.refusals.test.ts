@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DOORS } from "../../../test/support/doors.ts";
 import { handlerOver, token } from "../../../test/support/handler-over.ts";
+import { the } from "../../../test/support/the.ts";
+import { refusedEventMetrics } from "./metrics.ts";
 
 describe.for(DOORS)("An event of no kind at the door $door", (door) => {
   const { event: genuine, context, proof } = door;
@@ -21,7 +23,8 @@ describe.for(DOORS)("An event of no kind at the door $door", (door) => {
     const { handle, records } = handlerOver({}, { door });
     const reason = "not_an_event_of_this_door";
     await expect(handle(event, context)).rejects.toThrow(new Error(`The event was refused: ${reason}`));
-    expect(records).toEqual([{ type: "refused-event", request_id: context.awsRequestId, reason }]);
+    const said = { type: "refused-event", request_id: context.awsRequestId, reason };
+    expect(records).toEqual([{ ...said, ...refusedEventMetrics({ stage: the.stage, now: the.now }) }]);
   });
 
   test("is logged as another function's when it came to another alias", async () => {

@@ -12,7 +12,7 @@ import { matchRoute } from "./http/route.ts";
 import { checkVersion } from "./version-check.ts";
 import { isDeploymentEvent } from "./deployment-event.ts";
 import { crashRecord } from "./log.ts";
-import { auditMetrics, warmUpMetrics } from "./metrics.ts";
+import { auditMetrics, refusedEventMetrics, warmUpMetrics } from "./metrics.ts";
 import { createServedCount } from "./served-count.ts";
 import { readWarmUpEvent } from "./warm-up-event.ts";
 
@@ -127,7 +127,8 @@ export function createHandler({ admit, app, broker, configuration, door, log, no
       if (isDeploymentEvent(event)) return checkVersion({ broker, log }, { requestId: awsRequestId, leftMs });
       const admitted = admit(event, invokedFunctionArn);
       if (!admitted.ok) {
-        log({ type: "refused-event", request_id: awsRequestId, reason: admitted.problem });
+        const refused = { type: "refused-event", request_id: awsRequestId, reason: admitted.problem };
+        log({ ...refused, ...refusedEventMetrics(embedding()) });
         throw new Error(`The event was refused: ${admitted.problem}`);
       }
       return serve(admitted.value, { requestId: awsRequestId, leftMs });

@@ -2,7 +2,7 @@ import type { AuditRecord, WarmReport } from "@btp-token-broker/core";
 import { describe, expect, test } from "vitest";
 import { codesIn, repositoryText, tableUnder } from "../../../test/support/markdown-table.ts";
 import { the } from "../../../test/support/the.ts";
-import { auditMetrics, METRIC_NAMESPACE, METRICS, warmUpMetrics } from "./metrics.ts";
+import { auditMetrics, METRIC_NAMESPACE, METRICS, refusedEventMetrics, warmUpMetrics } from "./metrics.ts";
 
 const embedding = { stage: "test", now: the.now };
 const issued: AuditRecord = {
@@ -205,6 +205,12 @@ describe("the metrics of a warm-up", () => {
     expect(line).not.toHaveProperty("hit_ratio");
     expect(read(line).join()).not.toMatch(/soonest_expiry|certificate_days|hit_ratio|mint_ms|upstream_\d/);
   });
+});
+
+test("an event that was refused is counted by stage", () => {
+  const line = refusedEventMetrics(embedding);
+  expect(counted(line)).toEqual({ refused_events: 1 });
+  expect(read(line)).toEqual(["refused_events by test"]);
 });
 
 test("docs/metrics.md names every metric with its unit, each once", () => {

@@ -20,6 +20,7 @@ export const METRICS = {
   token_refused: "Count",
   rotation_incomplete: "Count",
   crashes: "Count",
+  refused_events: "Count",
   mint_ms: "Milliseconds",
   upstream_2xx: "Count",
   upstream_3xx: "Count",
@@ -92,6 +93,12 @@ export function warmUpMetrics(
     ...(issued > 0 && { hit_ratio: Math.round((hits / issued) * 1_000) / 1_000 }),
   };
   return { stage, door, ...values, _aws: embedded(values, now) };
+}
+
+/** What an event adds that is neither a request of this door nor a tick of its schedule. */
+export function refusedEventMetrics({ stage, now }: Embedding): object {
+  const values: Values = { refused_events: 1 };
+  return { stage, ...values, _aws: embedded(values, now) };
 }
 
 interface Embedding {
