@@ -18,11 +18,16 @@ export default $config({
     preflight(prefix, configuration);
     const { api, url } = await import("./infra/api.ts");
     const { privateUrls } = await import("./infra/private-door.ts");
+    await import("./infra/door-changes.ts");
+    const { wakes } = await import("./infra/alarms.ts");
+    const { dashboard } = await import("./infra/dashboard.ts");
     return {
       url: url.functionUrl,
       ...(privateUrls && { privateUrls }),
       function: api.fn.name,
       alias: api.live.name,
+      dashboard: dashboard.dashboardName,
+      alarmsWake: wakes,
     };
   },
 });

@@ -42,6 +42,8 @@ export function created({ type, name, inputs }: Asked, region: string): Record<s
       return { ...inputs, functionUrl: `https://abc123.lambda-url.${region}.on.aws/` };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { ...inputs, arn: regional("logs", `log-group:${named}`) };
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return { ...inputs, arn: regional("cloudwatch", `alarm:${named}`) };
     case "aws:iam/role:Role":
       return { ...inputs, name: named, arn: `arn:aws:iam::${ACCOUNT}:role/${named}` };
     case "aws:lambda/invocation:Invocation":

@@ -22,10 +22,13 @@ export interface Graph {
 }
 
 const TYPES = {
+  alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   alias: "aws:lambda/alias:Alias",
+  dashboard: "aws:cloudwatch/dashboard:Dashboard",
   eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   versionCheck: "aws:lambda/invocation:Invocation",
   provisioned: "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+  eventRule: "aws:cloudwatch/eventRule:EventRule",
   function: "aws:lambda/function:Function",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   resourcePolicy: "aws:lambda/resourcePolicy:ResourcePolicy",

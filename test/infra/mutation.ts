@@ -1,5 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ACCOUNT } from "./aws-mocks.ts";
-import { at } from "./graph.ts";
+import type { Program } from "./evaluate.ts";
+import { at, type Graph, type Recorded } from "./graph.ts";
 
 /** One thing done wrong with a resource, and the only sentences that may follow. */
 export type Mutation = {
@@ -16,6 +18,31 @@ export type Mutation = {
 export const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:btp-token-broker-dev-api`;
 /** Everybody in the account. */
 export const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+
+/** The graph with it done wrong. */
+export function changed(graph: Graph, mutation: Mutation): Graph {
+  return {
+    ...graph,
+    resources: graph.resources.map((one) => (one.name === mutation.resource ? altered(one, mutation) : one)),
+  };
+}
+
+function altered(one: Recorded, mutation: Mutation): Recorded {
+  if ("waits" in mutation) return { ...one, after: [] };
+  const { input, change } = mutation;
+  return { ...one, inputs: { ...one.inputs, [input]: change(one.inputs[input]) } };
+}
+
+/** Does it wrong in the program itself. */
+export function altering(mutation: Mutation): NonNullable<Program["alter"]> {
+  return (name, made) => {
+    if (name !== mutation.resource) return made;
+    if ("waits" in mutation) return { ...made, opts: { ...made.opts, dependsOn: [] } };
+    const { input, change } = mutation;
+    const value = pulumi.output(made.props[input] as pulumi.Input<object>).apply(change);
+    return { ...made, props: { ...made.props, [input]: value } };
+  };
+}
 
 /** Sets the input. */
 export const to = (value: unknown) => () => value;

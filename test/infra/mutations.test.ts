@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import { ACCESS_MUTATIONS } from "./access-mutations.ts";
 import { evaluate, type Program } from "./evaluate.ts";
 import { fixedBroker } from "./fixed-broker.ts";
-import type { Graph, Recorded } from "./graph.ts";
-import type { Mutation } from "./mutation.ts";
+import type { Graph } from "./graph.ts";
+import { altering, changed } from "./mutation.ts";
 import { OPERATION_MUTATIONS } from "./operation-mutations.ts";
 import { PERMISSION_MUTATIONS } from "./permission-mutations.ts";
 import { PRIVATE_ACCESS_MUTATIONS } from "./private-access-mutations.ts";
@@ -137,19 +136,6 @@ describe("in the recorded graph", () => {
   });
 });
 
-function changed(graph: Graph, mutation: Mutation): Graph {
-  return {
-    ...graph,
-    resources: graph.resources.map((one) => (one.name === mutation.resource ? altered(one, mutation) : one)),
-  };
-}
-
-function altered(one: Recorded, mutation: Mutation): Recorded {
-  if ("waits" in mutation) return { ...one, after: [] };
-  const { input, change } = mutation;
-  return { ...one, inputs: { ...one.inputs, [input]: change(one.inputs[input]) } };
-}
-
 // The same again with the program itself: a check that only worked on a graph made to fit it would show here.
 describe("in the program", () => {
   afterAll(() => {
@@ -163,13 +149,7 @@ describe("in the program", () => {
     const { graph } = await evaluate({
       stage,
       configure: fixedBroker,
-      alter: (name, made) => {
-        if (name !== mutation.resource) return made;
-        if ("waits" in mutation) return { ...made, opts: { ...made.opts, dependsOn: [] } };
-        const { input, change } = mutation;
-        const value = pulumi.output(made.props[input] as pulumi.Input<object>).apply(change);
-        return { ...made, props: { ...made.props, [input]: value } };
-      },
+      alter: altering(mutation),
     });
     const found = violations(graph, configuration);
     expect(found).toEqual(mutation.violations);

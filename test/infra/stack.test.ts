@@ -42,8 +42,11 @@ describe.for([
     }
   });
 
-  test("says where it is: URL, function and alias", () => {
+  test("says where it is, where to look, and whom alarms wake", () => {
     expect(deployed.graph.outputs).toMatchObject({
+      dashboard: `btp-token-broker-${stage}`,
+      alarmsWake:
+        configure(stage).deployment.alarmTopic ?? "nobody: aws.alarms.topic is not set in broker.config.ts",
       url: named(deployed.graph, "ApiUrl")?.outputs["functionUrl"],
       function: `btp-token-broker-${stage}-api`,
       alias: "live",

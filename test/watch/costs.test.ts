@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { alarmDefinitions } from "../../infra/alarm-definitions.ts";
+import { ALSO_BY, METRICS } from "../../packages/functions/src/metrics.ts";
+import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
+import { watched } from "./watched-broker.ts";
+
+const PAGE = repositoryText("docs/metrics.md");
+const PRICES = { metric: 0.3, alarm: 0.1, dashboard: 3 };
+
+/** Codes of failures, as the table of errors has them, and what it says of requests that went well. */
+const outcomes = new Set([
+  ...tableUnder(repositoryText("docs/errors.md"), "What an operator sees").flatMap((row) =>
+    codesIn(row["outcome"]),
+  ),
+  "issued",
+  "answered",
+]);
+const definitions = alarmDefinitions(watched);
+const ofADoor = alarmDefinitions({ ...watched, doors: [] });
+
+/** The page is not to be written anew with every code. */
+const MOST_OUTCOMES = 30;
+
+test("docs/metrics.md counts what is paid for, and adds it up", () => {
+  const counted = tableUnder(PAGE, "What it costs").map(
+    (row) => [row["what"], Number(row["how many"])] as const,
+  );
+  expect(Object.fromEntries(counted)).toEqual({
+    "metrics by stage": Object.keys(METRICS).length,
+    "`requests` by `outcome`": MOST_OUTCOMES,
+    "`requests` by `cache`": 5,
+    "`warm_ups` by `door`": watched.doors.length,
+    alarms: definitions.length,
+    dashboards: 1,
+  });
+  expect(outcomes.size).toBeGreaterThan(20);
+  expect(outcomes.size).toBeLessThanOrEqual(MOST_OUTCOMES);
+  expect(Object.values(ALSO_BY).flat()).toEqual(["outcome", "cache", "door"]);
+  const metrics = counted.slice(0, 4).reduce((sum, [, count]) => sum + count, 0);
+  const dollars = metrics * PRICES.metric + definitions.length * PRICES.alarm + PRICES.dashboard;
+  expect(PAGE).toContain(
+    `${metrics} × $0.30 + ${definitions.length} × $0.10 + 1 × $3.00 = $${dollars.toFixed(2)}`,
+  );
+  expect(repositoryText("docs/deploy.md")).toContain(`| ${definitions.length}, each with a page`);
+  expect(PAGE).toContain(
+    `${ofADoor.length} of the stage, ${definitions.length - ofADoor.length} of each door`,
+  );
+});

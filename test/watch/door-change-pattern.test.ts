@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { doorChangePattern } from "../../infra/door-change-pattern.ts";
+import { cloudTrailEvent, functionArn } from "./cloudtrail-event.ts";
+import { matchesPattern } from "./event-pattern.ts";
+
+const NAME = "btp-token-broker-dev-api";
+const pattern = doorChangePattern([NAME, "btp-token-broker-dev-private"]);
+
+interface Row {
+  readonly call: string;
+  readonly with: object;
+  readonly more?: object;
+  readonly counts: boolean;
+  readonly because: string;
+}
+
+test.for<Row>([
+  {
+    call: "AddPermission20150331v2",
+    with: { functionName: NAME, qualifier: "live" },
+    counts: true,
+    because: "the function is named by its name",
+  },
+  {
+    call: "RemovePermission20150331v2",
+    with: { functionName: functionArn(NAME) },
+    counts: true,
+    because: "it is named by its ARN",
+  },
+  {
+    call: "UpdateAlias20150331",
+    with: { functionName: `${NAME}:live` },
+    counts: true,
+    because: "a qualifier follows the name",
+  },
+  {
+    call: "UpdateFunctionConfiguration20150331v2",
+    with: { functionName: `111122223333:function:${NAME}` },
+    counts: true,
+    because: "half an ARN is enough for Lambda",
+  },
+  {
+    call: "PutResourcePolicy",
+    with: { resourceArn: functionArn(NAME, ":live") },
+    counts: true,
+    because: "this call names it in another member",
+  },
+  {
+    call: "DeleteFunctionEventInvokeConfig",
+    with: { functionName: "btp-token-broker-dev-private" },
+    counts: true,
+    because: "every door counts",
+  },
+  {
+    call: "CallThatIsNewNextYear20290101",
+    with: { functionName: NAME },
+    counts: true,
+    because: "no list of calls could know it",
+  },
+  {
+    call: "UpdateFunctionUrlConfig",
+    with: { functionName: NAME },
+    more: { errorCode: "AccessDenied" },
+    counts: true,
+    because: "somebody tried",
+  },
+  {
+    call: "UpdateFunctionCode20150331v2",
+    with: { functionName: `${NAME}-2` },
+    counts: false,
+    because: "it is another function",
+  },
+  {
+    call: "UpdateFunctionCode20150331v2",
+    with: { functionName: functionArn(`x-${NAME}`) },
+    counts: false,
+    because: "it is another function, whose name ends like that",
+  },
+  {
+    call: "GetPolicy20150331v2",
+    with: { functionName: NAME },
+    more: { readOnly: true },
+    counts: false,
+    because: "looking changes nothing",
+  },
+  {
+    call: "Invoke",
+    with: { functionName: functionArn(NAME) },
+    more: { eventCategory: "Data", managementEvent: false },
+    counts: false,
+    because: "every request would count where invocations are recorded",
+  },
+  {
+    call: "PutRolePolicy",
+    with: { roleName: NAME },
+    more: { eventSource: "iam.amazonaws.com" },
+    counts: false,
+    because: "IAM's events are in another region",
+  },
+])("$call with $with counts: $counts, because $because", ({ call, with: parameters, more, counts }) => {
+  expect(matchesPattern(pattern, cloudTrailEvent(call, parameters, more))).toBe(counts);
+});
