@@ -124,7 +124,8 @@ const OF_THE_STAGE: readonly Rule[] = [
   {
     ...atOnce,
     id: "crashes",
-    means: "The broker has a bug: something threw that should not, and a caller was answered 500.",
+    means:
+      "The broker has a bug: something threw that should not. A caller was answered 500, a warm-up ended early, or a process ended with all tokens in its memory.",
     because: "Once is enough: nothing is meant to crash.",
     metricName: "crashes",
   },

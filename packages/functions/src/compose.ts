@@ -8,7 +8,9 @@ import { openDoor } from "./doors/open-door.ts";
 import { readEnvironment } from "./environment.ts";
 import { createApp } from "./http/app.ts";
 import { createHandler, type Handler } from "./lambda-handler.ts";
+import { writeLastWords } from "./last-words.ts";
 import { crashRecord, createLog, type WriteLine } from "./log.ts";
+import { crashMetrics } from "./metrics.ts";
 import { createSecretsManagerStore } from "./secrets-manager.ts";
 import { createTokenEndpoint } from "./token-endpoint.ts";
 
@@ -16,20 +18,24 @@ import { createTokenEndpoint } from "./token-endpoint.ts";
  * Builds the whole function, once per process: the only place that constructs.
  *
  * Ends only when everything a request needs has been loaded, and one warm key was read if there is one and that was
- * possible; with provisioned concurrency the tokens of warm keys are there, too. Without a warm key the first caller waits for a connection to Secrets Manager.
+ * possible; with provisioned concurrency the tokens of warm keys are there, too. Without a warm key the first caller waits
+ * for a connection to Secrets Manager.
  *
  * @throws when the environment or the configuration is wrong; INIT then fails and no request is let in
  */
 export async function compose(
   configure: ConfigureBroker,
-  variables: Readonly<Record<string, string | undefined>>,
+  runtime: Pick<NodeJS.Process, "env" | "on" | "listenerCount" | "prependListener">,
   write: WriteLine,
 ): Promise<Handler> {
-  const environment = readEnvironment(variables);
+  const environment = readEnvironment(runtime.env);
   const configuration = configure(environment.stage);
   const { version } = functionsPackage;
   const log = createLog(write);
   const now = () => Date.now();
+  writeLastWords(runtime, (error) => {
+    log({ ...crashRecord(error, "none"), ...crashMetrics({ stage: environment.stage, now: now() }) });
+  });
 
   const broker = createBroker({
     configuration,

@@ -71,7 +71,8 @@ describe("The warm-up", () => {
     const failure = await handle(warmUp, context).catch((error: unknown) => error);
     expect(failure).toMatchObject({ message: expect.stringContaining("crashed") });
     expect(`${String(failure)}${JSON.stringify(records)}`).not.toContain("canary");
-    expect(records).toMatchObject([{ type: "crash", request_id: context.awsRequestId, error: "Error" }]);
+    const crash = { type: "crash", request_id: context.awsRequestId, error: "Error", crashes: 1 };
+    expect(records).toMatchObject([crash]);
   });
 });
 

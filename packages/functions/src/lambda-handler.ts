@@ -12,7 +12,7 @@ import { matchRoute } from "./http/route.ts";
 import { checkVersion } from "./version-check.ts";
 import { isDeploymentEvent } from "./deployment-event.ts";
 import { crashRecord } from "./log.ts";
-import { auditMetrics, refusedEventMetrics, warmUpMetrics } from "./metrics.ts";
+import { auditMetrics, crashMetrics, refusedEventMetrics, warmUpMetrics } from "./metrics.ts";
 import { createServedCount } from "./served-count.ts";
 import { readWarmUpEvent } from "./warm-up-event.ts";
 
@@ -75,7 +75,7 @@ export function createHandler({ admit, app, broker, configuration, door, log, no
       return skipped;
     }
     const report = await broker.warm(leftMs).catch((error: unknown) => {
-      log(crashRecord(error, requestId));
+      log({ ...crashRecord(error, requestId), ...crashMetrics(embedding()) });
       // Not the error itself: Lambda writes a thrown one down whole, and its message may quote anything.
       throw new Error("The warm-up crashed; its crash line says where");
     });

@@ -101,6 +101,12 @@ export function refusedEventMetrics({ stage, now }: Embedding): object {
   return { stage, ...values, _aws: embedded(values, now) };
 }
 
+/** What a crash adds that no audit line tells of: a warm-up's, or the end of the process. */
+export function crashMetrics({ stage, now }: Embedding): object {
+  const values: Values = { crashes: 1 };
+  return { stage, ...values, _aws: embedded(values, now) };
+}
+
 interface Embedding {
   readonly stage: string;
   /** Milliseconds since the epoch. */
