@@ -7,10 +7,11 @@ import { EXIT_CODES } from "./exit-code.ts";
 /** A table of commands with every kind of name and option. */
 function commandsThatTell() {
   const told: { readonly name: string; readonly given: Given; readonly ports: string }[] = [];
-  const command = (name: string, options: Command<string>["options"]): Command<string> => ({
+  const command = (name: string, options: Command<string>["options"], more = {}): Command<string> => ({
     name,
     summary: `Does ${name}.`,
     options,
+    ...more,
     run: async (given, ports) => {
       told.push({ name, given, ports });
       return { exit: 0, output: "done" };
@@ -22,7 +23,16 @@ function commandsThatTell() {
       "dry-run": { does: "nothing happens" },
       key: { value: "KEY", does: "which" },
     }),
-    command("keys import", {}),
+    command(
+      "keys import",
+      { role: { value: "ARN", repeated: true, does: "who" } },
+      {
+        operands: [
+          { name: "NAME", required: true, does: "which key" },
+          { name: "FILE", does: "where from" },
+        ],
+      },
+    ),
     command("keys list", {}),
   ];
   return { told, run: (...given: readonly string[]) => runCli(given, commands, "ports") };
@@ -37,14 +47,27 @@ describe("runCli()", () => {
       switches: ["dry-run"],
     },
     { given: ["smoke", "--key=-k", "--url=-"], name: "smoke", values: { url: "-", key: "-k" }, switches: [] },
-    { given: ["keys", "import"], name: "keys import", values: {}, switches: [] },
-    { given: ["keys", "list"], name: "keys list", values: {}, switches: [] },
+    { given: ["keys", "import", "k"], name: "keys import", operands: { NAME: "k" } },
+    { given: ["keys", "import", "k", "-"], name: "keys import", operands: { NAME: "k", FILE: "-" } },
+    { given: ["keys", "import", "--", "-k"], name: "keys import", operands: { NAME: "-k" } },
+    {
+      given: ["keys", "import", "--role", "a", "k", "--role=b", "f"],
+      name: "keys import",
+      operands: { NAME: "k", FILE: "f" },
+      lists: { role: ["a", "b"] },
+    },
+    { given: ["keys", "list"], name: "keys list" },
   ])(
     "runs $name for $given, with what was given and the ports",
-    async ({ given, name, values, switches }) => {
+    async ({ given, name, operands = {}, values = {}, lists = {}, switches = [] }) => {
       const { told, run } = commandsThatTell();
       expect(await run(...given)).toEqual({ exit: 0, output: "done" });
-      const read = { values: new Map(Object.entries(values)), switches: new Set(switches) };
+      const read = {
+        operands: new Map(Object.entries(operands)),
+        values: new Map(Object.entries(values)),
+        lists: new Map(Object.entries(lists)),
+        switches: new Set(switches),
+      };
       expect(told).toEqual([{ name, given: read, ports: "ports" }]);
     },
   );
@@ -68,6 +91,10 @@ describe("runCli()", () => {
     { given: ["smoke", "--url", "u", "--dry-run=canary"], says: /^--dry-run takes no value/ },
     { given: ["smoke", "canary"], says: /^btp-broker smoke takes options only/ },
     { given: ["smoke", "--url", "u", "--", "canary"], says: /^btp-broker smoke takes options only/ },
+    { given: ["keys", "import"], says: /^btp-broker keys import wants NAME: which key\./ },
+    { given: ["keys", "import", ""], says: /^NAME is empty: it is which key\./ },
+    { given: ["keys", "import", "k", "f", "canary"], says: /takes NAME and FILE, and nothing after that/ },
+    { given: ["keys", "import", "k", "--role"], says: /^--role wants a value: --role ARN\./ },
   ])("exits with 2 for $given, says the way out and not the value", async ({ given, says }) => {
     const { told, run } = commandsThatTell();
     const outcome = await run(...given);
@@ -113,6 +140,17 @@ describe("runCli()", () => {
     ])
       expect(text).toContain(part);
     expect([outcome.exit, told]).toEqual([0, []]);
+  });
+
+  test("says what stands in which place", async () => {
+    const outcome = await commandsThatTell().run("keys", "import", "--help");
+    const text = "output" in outcome ? outcome.output : "";
+    for (const part of [
+      "btp-broker keys import NAME [FILE] [OPTIONS]",
+      "NAME        which key.",
+      "[FILE]      where from.",
+    ])
+      expect(text).toContain(part);
   });
 
   test("exits with 70 for a bug, and says where it is and not what was in hand", async () => {

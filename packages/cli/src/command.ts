@@ -5,13 +5,29 @@ export interface CommandOption {
   /** What its value is called in the help, in capitals; a switch takes none and has none. */
   readonly value?: string;
   readonly required?: true;
+  /** May stand more than once. */
+  readonly repeated?: true;
   /** What it does, as a sentence without its full stop. */
+  readonly does: string;
+}
+
+/** What is given by its place, behind the command's name. */
+export interface CommandOperand {
+  /** In capitals. */
+  readonly name: string;
+  /** Those that are not come last. */
+  readonly required?: true;
+  /** What it is, as a sentence without its full stop. */
   readonly does: string;
 }
 
 /** What stood on the command line, already held against the command's options. */
 export interface Given {
+  /** By the operand's name. */
+  readonly operands: ReadonlyMap<string, string>;
   readonly values: ReadonlyMap<string, string>;
+  /** The values of options that may stand more than once, in their order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
 }
 
@@ -27,6 +43,7 @@ export interface Command<Ports> {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
+  readonly operands?: readonly CommandOperand[];
   readonly options: Readonly<Record<string, CommandOption>>;
   run(given: Given, ports: Ports): Promise<Outcome>;
 }

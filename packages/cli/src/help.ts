@@ -1,4 +1,4 @@
-import type { Command, CommandOption } from "./command.ts";
+import type { Command, CommandOperand, CommandOption } from "./command.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 
 /** The help of the program: its commands, and what their exit codes mean. */
@@ -15,14 +15,15 @@ export function helpOfAll(commands: readonly Pick<Command<never>, "name" | "summ
 }
 
 /** The help of one command. */
-export function helpOf({ name, summary, options }: Omit<Command<never>, "run">): string {
+export function helpOf({ name, summary, options, operands = [] }: Omit<Command<never>, "run">): string {
   const required = Object.entries(options).filter(([, option]) => option.required);
   return [
-    [`btp-broker ${name}`, ...required.map(written), "[OPTIONS]"].join(" "),
+    [`btp-broker ${name}`, ...operands.map(placed), ...required.map(written), "[OPTIONS]"].join(" "),
     "",
     summary,
     "",
     ...columns([
+      ...operands.map((operand) => [placed(operand), `${operand.does}.`] as const),
       ...Object.entries(options).map((entry) => [written(entry), `${entry[1].does}.`] as const),
       ["--help", "says this."],
     ]),
@@ -34,6 +35,11 @@ export function helpOf({ name, summary, options }: Omit<Command<never>, "run">):
 /** An option as it is written on the command line. */
 export function written([name, { value }]: readonly [name: string, option: CommandOption]): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+/** An operand as help writes it. */
+export function placed({ name, required }: CommandOperand): string {
+  return required ? name : `[${name}]`;
 }
 
 function exitCodes(): readonly string[] {

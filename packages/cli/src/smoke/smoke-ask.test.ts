@@ -5,7 +5,12 @@ const URL_ON_AWS = "https://abc123.lambda-url.eu-central-1.on.aws";
 const LIVE = "arn:aws:lambda:eu-central-1:999988887777:function:btp-token-broker-dev-api:live";
 
 const read = (values: Readonly<Record<string, string>>) =>
-  readSmokeAsk({ values: new Map(Object.entries({ url: URL_ON_AWS, ...values })), switches: new Set() });
+  readSmokeAsk({
+    operands: new Map(),
+    values: new Map(Object.entries({ url: URL_ON_AWS, ...values })),
+    lists: new Map(),
+    switches: new Set(),
+  });
 
 describe("readSmokeAsk()", () => {
   test.for([
