@@ -35,6 +35,12 @@ export const secretsManagerDeviations: Deviations = {
     "moto moves them; UpdateSecretVersionStage, InvalidRequestException",
   "the name of a secret that is marked for deletion is not free":
     "moto says ResourceExistsException; AWS's refusal is quoted in hashicorp/terraform-provider-aws#8219",
+  "a resource policy that lets everybody in is refused where such are to be blocked":
+    "moto takes it; PutResourcePolicy, BlockPublicPolicy",
+  "a resource policy that is no policy is refused":
+    "moto takes every text; PutResourcePolicy, MalformedPolicyDocumentException",
+  "a secret that is marked for deletion takes no resource policy":
+    "moto takes it; PutResourcePolicy, InvalidRequestException",
 };
 
 /** What follows for the adapter, which tells "empty" from "absent" by the text of AWS's answer. */

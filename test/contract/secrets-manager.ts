@@ -3,6 +3,7 @@ import { SecretsManagerClient, type SecretsManagerClientConfig } from "@aws-sdk/
 import { afterAll, beforeAll, describe } from "vitest";
 import { declareRows, type Deviations } from "./deviation.ts";
 import { deletionRows } from "./secrets-manager/deletion.ts";
+import { policyRows } from "./secrets-manager/policies.ts";
 import { readRows } from "./secrets-manager/reads.ts";
 import { rotationRows } from "./secrets-manager/rotation.ts";
 import { stageRows } from "./secrets-manager/stages.ts";
@@ -45,7 +46,7 @@ export function secretsManagerContract(
     });
 
     declareRows(deviations, (row) => {
-      for (const declare of [readRows, writeRows, stageRows, rotationRows, deletionRows])
+      for (const declare of [readRows, writeRows, stageRows, rotationRows, deletionRows, policyRows])
         declare(row, subject);
     });
   });

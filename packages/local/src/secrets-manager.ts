@@ -7,6 +7,7 @@ import type { SecretsManagerPlace } from "./secrets-manager/arn.ts";
 import { deleteSecret, restoreSecret } from "./secrets-manager/deletion-operations.ts";
 import { secretsManagerEndpoint } from "./secrets-manager/endpoint.ts";
 import type { SecretsManagerFault } from "./secrets-manager/fault.ts";
+import { getResourcePolicy, putResourcePolicy } from "./secrets-manager/policy-operations.ts";
 import { describeSecret, getSecretValue, listSecrets } from "./secrets-manager/read-operations.ts";
 import { createRequestCounters } from "./secrets-manager/request-counters.ts";
 import { createSecretStore, type SecretStore } from "./secrets-manager/secret-store.ts";
@@ -64,6 +65,8 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
       ["PutSecretValue", putSecretValue(store)],
       ["DeleteSecret", deleteSecret(store, options, now)],
       ["RestoreSecret", restoreSecret(store, now)],
+      ["PutResourcePolicy", putResourcePolicy(store)],
+      ["GetResourcePolicy", getResourcePolicy(store)],
       ["UpdateSecretVersionStage", updateSecretVersionStage(store)],
     ]),
     faults,

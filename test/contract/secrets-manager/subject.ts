@@ -4,10 +4,13 @@ import {
   DeleteSecretCommand,
   type DeleteSecretCommandInput,
   DescribeSecretCommand,
+  GetResourcePolicyCommand,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
   ListSecretsCommand,
   type ListSecretsCommandInput,
+  PutResourcePolicyCommand,
+  type PutResourcePolicyCommandInput,
   PutSecretValueCommand,
   type PutSecretValueCommandInput,
   RestoreSecretCommand,
@@ -33,6 +36,8 @@ export function operationsOf({ client }: SecretsManagerSubject) {
     list: (input: ListSecretsCommandInput) => client.send(new ListSecretsCommand(input)),
     remove: (input: DeleteSecretCommandInput) => client.send(new DeleteSecretCommand(input)),
     restore: (SecretId: string) => client.send(new RestoreSecretCommand({ SecretId })),
+    policy: (SecretId: string) => client.send(new GetResourcePolicyCommand({ SecretId })),
+    putPolicy: (input: PutResourcePolicyCommandInput) => client.send(new PutResourcePolicyCommand(input)),
     stage: (input: UpdateSecretVersionStageCommandInput) =>
       client.send(new UpdateSecretVersionStageCommand(input)),
   };

@@ -68,12 +68,13 @@ export function listSecrets(store: SecretStore): Operation {
 const DAY_MS = 86_400_000;
 
 function description(secret: StoredSecret): object {
-  const { description: text, tags, accessedMs, deletionMs } = secret;
+  const { description: text, tags, kmsKeyId, accessedMs, deletionMs } = secret;
   return {
     ARN: secret.arn,
     Name: secret.name,
     ...(text !== undefined && { Description: text }),
     ...(tags !== undefined && { Tags: tags }),
+    ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
     CreatedDate: secret.createdMs / 1000,
     LastChangedDate: secret.changedMs / 1000,
     ...(deletionMs !== undefined && { DeletedDate: deletionMs / 1000 }),

@@ -8,17 +8,21 @@ export interface StoredSecret {
   readonly name: string;
   readonly description: string | undefined;
   readonly tags: readonly object[] | undefined;
+  /** As it was given; undefined for AWS's own key. */
+  readonly kmsKeyId: string | undefined;
   readonly createdMs: number;
   changedMs: number;
   accessedMs: number | undefined;
   /** When it is going to be deleted; undefined for a secret that is not marked. */
   deletionMs: number | undefined;
+  /** JSON. */
+  policy: string | undefined;
   readonly versions: Versions;
 }
 
 /** What a secret is created with besides a value. */
 type SecretSettings = Pick<StoredSecret, "name"> & {
-  readonly [Setting in "description" | "tags"]?: StoredSecret[Setting];
+  readonly [Setting in "description" | "tags" | "kmsKeyId"]?: StoredSecret[Setting];
 } & { readonly arn?: string };
 
 /** A new value for a secret. */
@@ -55,17 +59,19 @@ export function createSecretStore(place: SecretsManagerPlace, now: () => number)
   return {
     find: (secretId) => all().find((secret) => meansSecret(place, secretId, secret)),
     all,
-    create: ({ name, arn = secretArn(place, name), description, tags }) => {
+    create: ({ name, arn = secretArn(place, name), description, tags, kmsKeyId }) => {
       const createdMs = now();
       const secret: StoredSecret = {
         arn,
         name,
         description,
         tags,
+        kmsKeyId,
         createdMs,
         changedMs: createdMs,
         accessedMs: undefined,
         deletionMs: undefined,
+        policy: undefined,
         versions: new Map(),
       };
       secrets.set(arn, secret);

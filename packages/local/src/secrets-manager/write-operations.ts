@@ -16,10 +16,11 @@ export function createSecret(store: SecretStore): Operation {
     ...NEW_VERSION_MEMBERS,
     Name: v.string(),
     Description: v.optional(v.string()),
+    KmsKeyId: v.optional(v.pipe(v.string(), v.maxLength(2048))),
     Tags: v.optional(v.array(v.object({ Key: v.string(), Value: v.string() }))),
   });
   return operation(schema, (input) => {
-    const { Name: name, Description: description, Tags: tags } = input;
+    const { Name: name, Description: description, Tags: tags, KmsKeyId: kmsKeyId } = input;
     const asked = nameRefusal(name) ?? newVersion(input);
     if (isRefusal(asked)) return asked;
     const existing = store.find(name);
@@ -36,7 +37,7 @@ export function createSecret(store: SecretStore): Operation {
         `The operation failed because the secret ${name} already exists.`,
       );
     }
-    const secret = existing ?? store.create({ name, description, tags });
+    const secret = existing ?? store.create({ name, description, tags, kmsKeyId });
     if (asked.value === undefined) return { ARN: secret.arn, Name: name };
     const added = store.add(secret, { value: asked.value, token: asked.token });
     return isRefusal(added) ? added : { ARN: secret.arn, Name: name, VersionId: added.id };
