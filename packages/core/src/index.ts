@@ -12,8 +12,12 @@ export type {
   Rule,
   RuleTest,
 } from "./configuration.ts";
-export type { Certificate, ReadCertificate } from "./certificate.ts";
-export type { CertificatePair, ClientAuthentication } from "./client-authentication.ts";
+export { type Certificate, certificateDays, endsSoon, type ReadCertificate } from "./certificate.ts";
+export {
+  type CertificatePair,
+  type ClientAuthentication,
+  isSameCredential,
+} from "./client-authentication.ts";
 export { NAME } from "./configuration.ts";
 export { ConfigurationError } from "./configuration-problems.ts";
 export { decide, decideScopes } from "./decision.ts";
@@ -28,17 +32,27 @@ export {
   type Unreachable,
 } from "./failure.ts";
 export type { IssuedToken, TokenAsk } from "./issue.ts";
-export type { ServiceKeyStore, StoredKey, StoreProblem, VersionStage } from "./key-reader.ts";
+export {
+  type ReadKey,
+  readServiceKey,
+  type ServiceKeyStore,
+  type StoredKey,
+  type StoreProblem,
+  type VersionStage,
+} from "./key-reader.ts";
+export { type KeyTrial, type TrialParts, tryKey } from "./key-trial.ts";
 export type { EndpointAnswer, TokenEndpoint } from "./mint.ts";
+export type { Profile } from "./profile.ts";
 export { fail, type Result, succeed } from "./result.ts";
-export { parseAssumedRoleArn } from "./role-arn.ts";
+export { parseAssumedRoleArn, parseRoleArn } from "./role-arn.ts";
 export { fullScopeName, SCOPE_TOKEN, type ScopeSet } from "./scope.ts";
-export { secretOf } from "./secret-arn.ts";
+export { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 export { Secret } from "./secret.ts";
 export type { KeyProblem } from "./key-problem.ts";
 export { parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { parseInstant } from "./time.ts";
-export { type ReadClaims, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";
+export { type ReadClaims, type Remark, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";
+export { renewedAfterMs } from "./token-state.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 export type { ClientCertificate, TokenRequest } from "./token-request.ts";
 export type { WarmReport } from "./warm-up.ts";

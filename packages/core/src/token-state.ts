@@ -31,6 +31,11 @@ export function leftMs(token: HeldToken, now: number): number {
   return Math.min(token.lifeMs, token.mintedAt + token.lifeMs - now);
 }
 
+/** At which age a token with this life is renewed, on average. */
+export function renewedAfterMs(lifeMs: number): number {
+  return Math.min(LONGEST_FRESH_MS, lifeMs / 2);
+}
+
 /** Says how a token may be used at `now` by somebody who needs it to last `minTtlMs` more. */
 export function tokenState(token: HeldToken, now: number, minTtlMs = 0): TokenState {
   const { lifeMs, mintedAt, jitter } = token;
@@ -42,7 +47,7 @@ export function tokenState(token: HeldToken, now: number, minTtlMs = 0): TokenSt
   const age = now - mintedAt;
   // A clock that reads earlier than the mint was wrong then or is now: the age means nothing.
   if (age < 0) return "ageing";
-  return age < Math.min(LONGEST_FRESH_MS, lifeMs / 2) * (1 + jitter) ? "fresh" : "ageing";
+  return age < renewedAfterMs(lifeMs) * (1 + jitter) ? "fresh" : "ageing";
 }
 
 /** The `expires_in` of an answer sent at `now`: whole seconds, rounded down. */

@@ -1,9 +1,5 @@
-import { createHash } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
-import { type ConfigureBroker, createBroker, type ReadClaims } from "@btp-token-broker/core";
-import { decodeJwt } from "jose";
+import { type ConfigureBroker, createBroker } from "@btp-token-broker/core";
 import functionsPackage from "../package.json" with { type: "json" };
-import { readCertificate } from "./certificate-reader.ts";
 import { openDoor } from "./doors/open-door.ts";
 import { readEnvironment } from "./environment.ts";
 import { createApp } from "./http/app.ts";
@@ -11,8 +7,8 @@ import { createHandler, type Handler } from "./lambda-handler.ts";
 import { writeLastWords } from "./last-words.ts";
 import { crashRecord, createLog, type WriteLine } from "./log.ts";
 import { crashMetrics } from "./metrics.ts";
+import { createMintParts } from "./mint-parts.ts";
 import { createSecretsManagerStore } from "./secrets-manager.ts";
-import { createTokenEndpoint } from "./token-endpoint.ts";
 
 /**
  * Builds the whole function, once per process: the only place that constructs.
@@ -41,13 +37,7 @@ export async function compose(
     configuration,
     tokenOrigins: environment.tokenOrigins,
     store: createSecretsManagerStore({ region: configuration.region }, now),
-    endpoint: createTokenEndpoint({ now, userAgent: `btp-token-broker/${version}` }),
-    now,
-    random: Math.random,
-    pause: (ms) => pause(ms),
-    fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
-    readClaims,
-    readCertificate,
+    ...createMintParts(now),
   });
   const app = createApp({
     broker,
@@ -69,11 +59,3 @@ export async function compose(
   else await broker.prepare();
   return handler.handle;
 }
-
-const readClaims: ReadClaims = (token) => {
-  try {
-    return decodeJwt(token);
-  } catch {
-    return undefined; // Not a JWT; jose says which part is wrong, and quotes it.
-  }
-};

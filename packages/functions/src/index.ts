@@ -1,6 +1,7 @@
 export { compose } from "./compose.ts";
 export { crashRecord } from "./log.ts";
 export type { Handler, LambdaContext } from "./lambda-handler.ts";
-export { createSecretsManagerStore } from "./secrets-manager.ts";
+export { createMintParts, type MintParts } from "./mint-parts.ts";
+export { createSecretsManagerStore, storeProblem } from "./secrets-manager.ts";
 export { createTokenEndpoint } from "./token-endpoint.ts";
 export { unreachable } from "./unreachable.ts";

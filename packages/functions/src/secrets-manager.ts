@@ -49,7 +49,7 @@ export function createSecretsManagerStore(
 }
 
 /** Reduces an SDK error to what happened. Its message stays here: it names ARNs and accounts. */
-function storeProblem(error: unknown): StoreProblem {
+export function storeProblem(error: unknown): StoreProblem {
   if (!(error instanceof Error)) return "unreachable";
   switch (error.name) {
     case "ResourceNotFoundException":
