@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../packages/cli/src/commands.ts";
 import { EXIT_CODES } from "../packages/cli/src/exit-code.ts";
-import { written } from "../packages/cli/src/help.ts";
+import { placed, written } from "../packages/cli/src/help.ts";
 import { FINDINGS } from "../packages/cli/src/smoke/finding.ts";
 import { repositoryText, tableUnder } from "./support/markdown-table.ts";
 
@@ -22,14 +22,18 @@ describe("docs/commands.md", () => {
     );
   });
 
-  test.for(COMMANDS)("lists every option of $name, and says which are required", ({ name, options }) => {
-    const entries = Object.entries(options);
-    expect(rowsUnder(`btp-broker ${name}`)).toEqual(
-      entries.map((entry) => [`\`${written(entry)}\``, entry[1].does]),
-    );
-    for (const [option, { required }] of entries)
-      expect(page.includes(`\`--${option}\` is required`)).toBe(required === true);
-  });
+  test.for(COMMANDS)(
+    "lists what $name is given, and says what is required",
+    ({ name, operands = [], options }) => {
+      const entries = Object.entries(options);
+      expect(rowsUnder(`btp-broker ${name}`)).toEqual([
+        ...operands.map((operand) => [`\`${placed(operand)}\``, operand.does]),
+        ...entries.map((entry) => [`\`${written(entry)}\``, entry[1].does]),
+      ]);
+      for (const [option, { required }] of entries)
+        expect(page.includes(`\`--${option}\` is required`)).toBe(required === true);
+    },
+  );
 
   test("lists every finding of smoke", () => {
     expect(rowsUnder("What it looks at")).toEqual(

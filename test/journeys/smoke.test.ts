@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../../packages/cli/src/cli.ts";
-import { COMMANDS } from "../../packages/cli/src/commands.ts";
+import { smoke as smokeCommand } from "../../packages/cli/src/smoke/smoke.ts";
 import { createDirectInvocation } from "../../packages/cli/src/smoke/direct-invocation.ts";
 import { type FindingId, FINDINGS } from "../../packages/cli/src/smoke/finding.ts";
 import { type IamDoor, startIamDoor } from "../../packages/local/src/iam-door.ts";
@@ -65,7 +65,7 @@ async function smoke({
 }: Run = {}) {
   const give = async () => credentials;
   const given = ["smoke", "--url", at.origin, "--json", "--region", region, ...options];
-  const outcome = await runCli(given, COMMANDS, {
+  const outcome = await runCli(given, [smokeCommand], {
     fetch: globalThis.fetch,
     now: () => Date.now() + aheadMs,
     credentials: give,

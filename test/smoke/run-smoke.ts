@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { runCli } from "../../packages/cli/src/cli.ts";
-import { COMMANDS, type Ports } from "../../packages/cli/src/commands.ts";
+import { smoke, type SmokePorts } from "../../packages/cli/src/smoke/smoke.ts";
 import type { DirectInvocation } from "../../packages/cli/src/smoke/direct-invocation.ts";
 import type { FindingId, Verdict } from "../../packages/cli/src/smoke/finding.ts";
 import { silent } from "../support/raw-server.ts";
@@ -49,7 +49,7 @@ async function runOnce(
 ) {
   await using url = await startScriptedUrl(script);
   const { accessKeyId, secretAccessKey, sessionToken } = canaries;
-  const ports: Ports = {
+  const ports: SmokePorts = {
     fetch: globalThis.fetch,
     now: () => SCRIPTED_NOW + ahead,
     credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }),
@@ -57,7 +57,7 @@ async function runOnce(
     answerWithinMs: Object.values(script).includes(silent) ? PATIENCE_MS : 20_000,
   };
   const given = ["smoke", "--url", url.origin, "--region", "eu-central-1", ...options, ...more];
-  const outcome = await runCli(given, COMMANDS, ports);
+  const outcome = await runCli(given, [smoke], ports);
   const text = "problem" in outcome ? outcome.problem : outcome.output;
   expectNoSecret(text);
   return { exit: outcome.exit, text, requests: url.requests };

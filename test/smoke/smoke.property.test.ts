@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { runCli } from "../../packages/cli/src/cli.ts";
-import { COMMANDS } from "../../packages/cli/src/commands.ts";
+import { smoke } from "../../packages/cli/src/smoke/smoke.ts";
 import { FINDINGS } from "../../packages/cli/src/smoke/finding.ts";
 import { expectNoSecret } from "./run-smoke.ts";
 import { canaries, errorBody, SCRIPTED_NOW, scripted, scriptedToken, tokenBody } from "./scripted-url.ts";
@@ -67,7 +67,7 @@ test("whatever answers, smoke tells every finding in lines of its own, and no se
         return new Response(body, { status, headers });
       };
       const given = ["smoke", "--url", "https://broker.example", "--region", "eu-central-1"];
-      const outcome = await runCli([...given, "--forbidden-key", "forbidden"], COMMANDS, {
+      const outcome = await runCli([...given, "--forbidden-key", "forbidden"], [smoke], {
         fetch,
         now: () => SCRIPTED_NOW,
         credentials: async () => ({ accessKeyId: canaries.accessKeyId, secretAccessKey, sessionToken }),

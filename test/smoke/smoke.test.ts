@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runCli } from "../../packages/cli/src/cli.ts";
-import { COMMANDS } from "../../packages/cli/src/commands.ts";
+import { smoke } from "../../packages/cli/src/smoke/smoke.ts";
 import { FINDINGS } from "../../packages/cli/src/smoke/finding.ts";
 import { silent } from "../support/raw-server.ts";
 import { aliasRows } from "./alias-rows.ts";
@@ -86,7 +86,7 @@ describe("btp-broker smoke could not ask, and exits with 3:", () => {
     { message: "Token is expired. To refresh this SSO session …", says: "have expired" },
   ])("there are no credentials: $message", async ({ message, says }) => {
     await using url = await startScriptedUrl();
-    const outcome = await runCli(["smoke", "--url", url.origin, "--region", "eu-central-1"], COMMANDS, {
+    const outcome = await runCli(["smoke", "--url", url.origin, "--region", "eu-central-1"], [smoke], {
       fetch: globalThis.fetch,
       now: () => SCRIPTED_NOW,
       credentials: () => Promise.reject(new Error(`${message} ${canaries.sessionToken}`)),

@@ -1,8 +1,12 @@
 import type { Command } from "./command.ts";
+import { keysImport } from "./keys/import.ts";
+import { keysList } from "./keys/list.ts";
+import { keysShow } from "./keys/show.ts";
+import type { OperatorPorts } from "./operator-ports.ts";
 import { smoke, type SmokePorts } from "./smoke/smoke.ts";
 
 /** What the commands touch of the machine, all together. */
-export type Ports = SmokePorts;
+export type Ports = SmokePorts & OperatorPorts;
 
 /** Every command that `btp-broker` has. */
-export const COMMANDS: readonly Command<Ports>[] = [smoke];
+export const COMMANDS: readonly Command<Ports>[] = [keysImport, keysList, keysShow, smoke];

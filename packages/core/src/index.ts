@@ -49,6 +49,7 @@ export { fullScopeName, SCOPE_TOKEN, type ScopeSet } from "./scope.ts";
 export { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 export { Secret } from "./secret.ts";
 export type { KeyProblem } from "./key-problem.ts";
+export { SAP_SERVICE_DOMAINS } from "./service-domain.ts";
 export { parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { parseInstant } from "./time.ts";
 export { type ReadClaims, type Remark, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";

@@ -1,7 +1,8 @@
 import { fail, NAME, type Result, SCOPE_TOKEN, succeed, type WireError } from "@btp-token-broker/core";
 import * as v from "valibot";
 import type { Answer, Heard } from "./door.ts";
-import { explainForeign, explainSilence, type Explanation } from "./foreign-answer.ts";
+import type { Explanation } from "../explanation.ts";
+import { explainForeign, explainSilence } from "./foreign-answer.ts";
 
 /** An answer that keeps the HTTP contract. */
 export interface BrokerAnswer<Body> {

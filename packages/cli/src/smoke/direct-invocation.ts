@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { AwsCredentials } from "./aws-credentials.ts";
+import type { AwsCredentials } from "../aws-credentials.ts";
 
 /** What Lambda says to somebody who would invoke the function directly. */
 export type DirectInvocation =

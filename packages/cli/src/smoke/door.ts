@@ -2,7 +2,7 @@ import { fail, type Result, succeed, type Unreachable } from "@btp-token-broker/
 import { unreachable } from "@btp-token-broker/functions";
 import { Hash } from "@smithy/core/serde";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { AwsCredentials } from "./aws-credentials.ts";
+import type { AwsCredentials } from "../aws-credentials.ts";
 
 /** An HTTP answer, read to its end. */
 export interface Answer {

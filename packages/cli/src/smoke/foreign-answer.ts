@@ -1,10 +1,5 @@
+import type { Explanation } from "../explanation.ts";
 import type { Answer, Heard } from "./door.ts";
-
-/** What was seen, and what to do about it. */
-export interface Explanation {
-  readonly seen: string;
-  readonly wayOut: string;
-}
 
 const NO_ANSWER: Readonly<Record<Extract<Heard, { ok: false }>["problem"], Explanation>> = {
   dns: {

@@ -1,6 +1,6 @@
 import manifest from "../../package.json" with { type: "json" };
 import type { Command, Given, Outcome } from "../command.ts";
-import { haveCredentials } from "./aws-credentials.ts";
+import { haveCredentials } from "../aws-credentials.ts";
 import type { InvokeDirectly } from "./direct-invocation.ts";
 import { judgeDoor } from "./door-findings.ts";
 import { createDoor, type DoorParts } from "./door.ts";

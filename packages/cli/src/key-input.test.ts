@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Input, MOST_KEY_BYTES, readKeyText } from "./key-input.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "key-input-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const piped = (...chunks: readonly string[]): Input =>
+  Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
+const keyboard: Input = Object.assign(piped("canary"), { isTTY: true });
+
+async function reading(file: string, input: Input = piped()) {
+  const read = await readKeyText(file, input);
+  expect(JSON.stringify(read)).not.toContain("canary");
+  return read.ok ? read.value.reveal() : read.problem;
+}
+
+describe("readKeyText()", () => {
+  test("reads standard input to its end, whatever pieces it comes in", async () => {
+    // The umlaut's two bytes come in two pieces.
+    const bytes = Buffer.from("{ä}");
+    const input: Input = Readable.from([bytes.subarray(0, 2), bytes.subarray(2)]);
+    expect(await reading("-", input)).toBe("{ä}");
+  });
+
+  test("reads a file, and takes nothing from standard input then", async () => {
+    const file = join(folder, "key.json");
+    writeFileSync(file, "{}\n");
+    expect(await reading(file, keyboard)).toBe("{}\n");
+  });
+
+  test.for([
+    { bytes: MOST_KEY_BYTES, says: /^x{65536}$/, because: "a secret holds so much" },
+    { bytes: MOST_KEY_BYTES + 1, says: /more than 65536 bytes/, because: "it holds no more" },
+  ])("of $bytes bytes says $says: $because", async ({ bytes, says }) => {
+    expect(await reading("-", piped("x".repeat(bytes)))).toMatch(says);
+  });
+
+  test("stops at the bound where nobody would ever end", async () => {
+    const endless: Input = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(1024, "x");
+      })(),
+    );
+    expect(await reading("-", endless)).toContain("more than 65536 bytes");
+  });
+
+  test.for([
+    {
+      file: "-",
+      input: keyboard,
+      says: /not read from the keyboard/,
+      because: "it would stay on the screen",
+    },
+    { file: "-", input: piped(), says: /nothing in it/, because: "what should have printed it failed" },
+    { file: "-", input: piped(" \n"), says: /nothing in it/, because: "white space is nothing" },
+    {
+      file: "no-such-canary",
+      input: piped(),
+      says: /cannot be read \(ENOENT\)/,
+      because: "there is no such file",
+    },
+    { file: tmpdir(), input: piped(), says: /cannot be read \(EISDIR\)/, because: "it is a folder" },
+  ])("refuses $file: $because", async ({ file, input, says }) => {
+    expect(await reading(file, input)).toMatch(says);
+  });
+});
