@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../packages/cli/src/commands.ts";
 import { EXIT_CODES } from "../packages/cli/src/exit-code.ts";
 import { placed, written } from "../packages/cli/src/help.ts";
+import { CHECKS } from "../packages/cli/src/check/finding.ts";
 import { FINDINGS } from "../packages/cli/src/smoke/finding.ts";
 import { repositoryText, tableUnder } from "./support/markdown-table.ts";
 
@@ -34,6 +35,12 @@ describe("docs/commands.md", () => {
         expect(page.includes(`\`--${option}\` is required`)).toBe(required === true);
     },
   );
+
+  test("lists every finding of check, and how grave it is", () => {
+    expect(rowsUnder("What it finds")).toEqual(
+      Object.entries(CHECKS).map(([id, { severity, when }]) => [`\`${id}\``, severity, when]),
+    );
+  });
 
   test("lists every finding of smoke", () => {
     expect(rowsUnder("What it looks at")).toEqual(

@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "vitest";
 import { runCli } from "../../packages/cli/src/cli.ts";
+import { check } from "../../packages/cli/src/check/check.ts";
 import { keysImport } from "../../packages/cli/src/keys/import.ts";
 import { keysList } from "../../packages/cli/src/keys/list.ts";
 import { keysShow } from "../../packages/cli/src/keys/show.ts";
@@ -19,7 +20,7 @@ import type { XsuaaClient } from "../../packages/local/src/xsuaa/client.ts";
 import { the } from "../support/the.ts";
 
 const REGION = "eu-central-1";
-export const COMMANDS = [keysImport, keysList, keysShow];
+export const COMMANDS = [check, keysImport, keysList, keysShow];
 /** In every credential that an operator has at hand. */
 const operator = { accessKeyId: "canary-access-key-id", secretAccessKey: "canary-secret-access-key" };
 

@@ -1,3 +1,4 @@
+import { check } from "./check/check.ts";
 import type { Command } from "./command.ts";
 import { keysImport } from "./keys/import.ts";
 import { keysList } from "./keys/list.ts";
@@ -9,4 +10,4 @@ import { smoke, type SmokePorts } from "./smoke/smoke.ts";
 export type Ports = SmokePorts & OperatorPorts;
 
 /** Every command that `btp-broker` has. */
-export const COMMANDS: readonly Command<Ports>[] = [keysImport, keysList, keysShow, smoke];
+export const COMMANDS: readonly Command<Ports>[] = [check, keysImport, keysList, keysShow, smoke];
