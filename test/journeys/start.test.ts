@@ -52,6 +52,14 @@ function functionsOf(parent = 0): string[] {
 }
 
 describe("npm start", () => {
+  test("prints lines by which btp-broker works on its keys when they are pasted", async () => {
+    await using broker = startScript({ env: env() });
+    const [, telling = ""] = await broker.says(/^ {2}(export AWS_.*)$/m);
+    const [, checking = ""] = await broker.says(/^ {2}(npx btp-broker .*)$/m);
+    expect(paste(`${telling}\n${checking}`)).toMatch(/^btp-broker \S+ check local /);
+    expect(paste(checking)).toBe("");
+  });
+
   // Without this curl there is still the signer of the AWS SDK, which the other journeys use.
   test.skipIf(!granted || !curlSigns)(
     "prints a line of curl that gets a token when it is pasted (needs curl 7.75 or later, and a rule that allows)",

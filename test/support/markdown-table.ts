@@ -49,6 +49,14 @@ export function withTableUnder(
   return [...lines.slice(0, first), ...table, ...lines.slice(end === -1 ? lines.length : end)].join("\n");
 }
 
+/** The text of the first fenced block below a heading. */
+export function codeUnder(markdown: string, heading: string): string {
+  const [, section] = markdown.split(`# ${heading}\n`);
+  const [, code] = /^```\w*\n([^]*?)\n```$/m.exec(section ?? "") ?? [];
+  if (code === undefined) throw new Error(`There is no code under "${heading}"`);
+  return code;
+}
+
 /** What a cell holds in backticks, in order. */
 export function codesIn(cell: string | undefined): readonly string[] {
   return [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);

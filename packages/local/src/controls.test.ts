@@ -58,9 +58,12 @@ describe("the controls", () => {
     const { status, body } = await ask("GET", "/");
     expect(status).toBe(200);
     const own = Object.keys(body).filter((usage) => !usage.includes("/xsuaa"));
-    expect(own).toHaveLength(7);
+    expect(own).toHaveLength(9);
     for (const usage of own) {
-      const [method = "", target = ""] = usage.replace("NAME", SECRET).split(" ");
+      const [method = "", target = ""] = usage
+        .replace("NAME", SECRET)
+        .replace("KEY", "cis-central")
+        .split(" ");
       expect([usage, (await ask(method, target)).status]).toEqual([usage, 200]);
     }
   });
@@ -73,6 +76,9 @@ describe("the controls", () => {
     { method: "POST", target: `/secrets/${SECRET}`, status: 400, because: "it does not say restore" },
     { method: "POST", target: "/secrets/other?restore", status: 404, because: "no key has this secret" },
     { method: "PUT", target: "/secrets/other", status: 404, because: "no key has this secret" },
+    { method: "POST", target: "/service-keys/other", status: 404, because: "there is no such key" },
+    { method: "DELETE", target: "/service-keys/other", status: 404, because: "there is no such key" },
+    { method: "DELETE", target: "/service-keys/cis-central", status: 400, because: "it is the only one" },
   ])("answer $method $target with $status, because $because", async ({ method, target, status }) => {
     const answer = await ask(method, target);
     expect([answer.status, Object.keys(answer.body)]).toEqual([status, ["error"]]);

@@ -4,6 +4,7 @@ import type { ExampleKey } from "./example-key.ts";
 import type { LocalLambda } from "./lambda.ts";
 import type { Loopback } from "./listen.ts";
 import type { LocalSecretsManager } from "./secrets-manager.ts";
+import { serviceKeyControls } from "./service-key-controls.ts";
 import { xsuaaControls } from "./xsuaa-controls.ts";
 import type { Xsuaa } from "./xsuaa.ts";
 
@@ -22,6 +23,7 @@ interface ControlsOptions {
 export function startControls(options: ControlsOptions): Promise<Controls> {
   return startControlServer(options.port, [
     ...stackControls(options),
+    ...serviceKeyControls(options),
     ...below("/xsuaa", xsuaaControls(options.xsuaa)),
   ]);
 }

@@ -34,8 +34,9 @@ export interface LocalSecretsManager extends Loopback {
    * Creates the secret, or gives it a new AWSCURRENT version. Returns its ARN.
    *
    * @param secretId a name; or a whole ARN, which the secret then has: another account's is one that lets this one in
+   * @param kmsKey what a new secret is said to be encrypted with; default: AWS's own key
    */
-  readonly put: (secretId: string, value: string) => string;
+  readonly put: (secretId: string, value: string, kmsKey?: string) => string;
   /** Deletes the secret at once, without AWS's recovery window. */
   readonly remove: (secretId: string) => void;
   /** The text under AWSCURRENT; undefined if there is none. */
@@ -76,8 +77,8 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   return {
     ...loopback,
     endpoint: loopback.origin,
-    put: (secretId, value) => {
-      const secret = store.find(secretId) ?? store.create(settingsOf(secretId));
+    put: (secretId, value, kmsKeyId) => {
+      const secret = store.find(secretId) ?? store.create({ ...settingsOf(secretId), kmsKeyId });
       store.add(secret, { value: { SecretString: value }, token: randomUUID() });
       return secret.arn;
     },

@@ -56,7 +56,7 @@ async function run(options: StartOptions): Promise<void> {
   );
   stack = started;
   process.stdout.write(
-    `${welcome(configuration, { ports, ownKeys, nodeVersion: node.version }).join("\n")}\n\n`,
+    `${welcome(configuration, { ports, ownKeys, nodeVersion: node.version, environment: started.environment }).join("\n")}\n\n`,
   );
 }
 
@@ -80,9 +80,14 @@ interface Started {
   readonly ports: PortBlock;
   readonly ownKeys: readonly OwnKey[];
   readonly nodeVersion: string;
+  /** What the function finds Secrets Manager by. */
+  readonly environment: Stack["environment"];
 }
 
-function welcome(configuration: Configuration, { ports, ownKeys, nodeVersion }: Started): string[] {
+function welcome(
+  configuration: Configuration,
+  { ports, ownKeys, nodeVersion, environment }: Started,
+): string[] {
   const door = `http://127.0.0.1:${ports.door}`;
   const controls = `http://127.0.0.1:${ports.controls}`;
   const moved = ports.isMoved ? ` (${FIRST_PORT} and the ports after it are in use)` : "";
@@ -94,9 +99,19 @@ function welcome(configuration: Configuration, { ports, ownKeys, nodeVersion }: 
     "",
     ...askFor(configuration, { door, ownKeys }),
     "",
+    "Look after its keys with btp-broker, in a shell that was told where they are:",
+    `  export ${operatorVariables(environment)}`,
+    `  npx btp-broker check --stage ${LOCAL_STAGE} --local`,
+    "",
     `Make it a bad day: curl ${controls} lists the switches (time, outages, secrets, warm-up).`,
     "Below: one line for each request, as it would be in CloudWatch. Ctrl-C stops everything.",
   ];
+}
+
+/** The variables by which the AWS SDK finds this Secrets Manager and nothing else; no profile comes before them. */
+function operatorVariables(environment: Stack["environment"]): string {
+  const names = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+  return ["AWS_PROFILE=", ...names.map((name) => `${name}=${environment[name]}`)].join(" ");
 }
 
 /**

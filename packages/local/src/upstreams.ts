@@ -51,9 +51,9 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
     throw error;
   });
   const keys = exampleKeys(configuration, xsuaa.origin);
-  for (const { client, secret, json } of keys) {
+  for (const { name, client, secret, json } of keys) {
     xsuaa.clients.put(client);
-    secretsManager.put(secret, json);
+    secretsManager.put(secret, json, configuration.keys.get(name)?.kmsKey);
   }
   for (const { name, text } of ownKeys)
     secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
