@@ -5,6 +5,7 @@ import type { Graph } from "../infra/graph.ts";
 import { startCommand } from "../support/running-command.js";
 import { WITHOUT_DOWNLOADS } from "../support/sst-platform.js";
 import { startCliAws } from "./cli-aws.ts";
+import { copyProgram } from "./program.ts";
 
 export interface DeploymentOptions {
   /** The repository's. */
@@ -19,19 +20,22 @@ export interface DeploymentOptions {
 /** What a deployment has made. */
 export interface Deployment {
   readonly graph: Graph;
+  /** Roots of what the paths of sources are below: the program's own copy, and the repository. */
+  readonly roots: readonly string[];
   /** Everything that the CLI was given of an account, and must have left behind nowhere. */
   readonly secrets: readonly string[];
 }
 
 /**
- * Runs `sst deploy` as it is, to its end, with nothing behind it but this machine: the CLI compiles the program, builds
- * the function and packs it into `.sst/artifacts`, and believes that AWS did the rest.
+ * Runs `sst deploy` as it is, to its end, with nothing behind it but this machine: the CLI compiles a copy of the program,
+ * builds its functions and packs them, and believes that AWS did the rest.
  *
  * Rejects, with the CLI's output, when it fails. It is given no variable of this shell but PATH, and a home of its own
  * without AWS profiles.
  */
 export async function deploy({ root, folder, stage, engine }: DeploymentOptions): Promise<Deployment> {
   await using aws = await startCliAws();
+  const program = copyProgram(root, folder);
   const home = join(folder, "home");
   const graphFile = join(folder, "graph.json");
   const pulumi = writePulumi(home, [process.execPath, engine, graphFile]);
@@ -39,7 +43,7 @@ export async function deploy({ root, folder, stage, engine }: DeploymentOptions)
   const sst = startCommand(
     [process.execPath, join(root, "node_modules/sst/bin/sst.mjs"), "deploy", "--stage", stage],
     {
-      cwd: root,
+      cwd: program,
       env: {
         ...WITHOUT_DOWNLOADS,
         PATH: process.env["PATH"],
@@ -63,11 +67,15 @@ export async function deploy({ root, folder, stage, engine }: DeploymentOptions)
       [
         `sst deploy ended with ${status}`,
         sst.output(),
-        readFileSync(join(root, ".sst/log/pulumi.err.log"), "utf8"),
+        readFileSync(join(program, ".sst/log/pulumi.err.log"), "utf8"),
         ...aws.unknown.map((one) => `Not known: ${one}`),
       ].join("\n"),
     );
-  return { graph: JSON.parse(readFileSync(graphFile, "utf8")) as Graph, secrets: [secretAccessKey] };
+  return {
+    graph: JSON.parse(readFileSync(graphFile, "utf8")) as Graph,
+    roots: [program, root],
+    secrets: [secretAccessKey],
+  };
 }
 
 /** The CLI calls the engine by two ways: where it would have installed it, and where it is told that it is. */

@@ -1,8 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { decodeJwt } from "jose";
+import { isGranted } from "../../packages/local/src/granted.ts";
 import { ACCOUNT } from "../infra/aws-mocks.ts";
 import { askablePairs, sessionOf } from "./askable.ts";
-import { type Door, doors, foreignTo } from "./door.ts";
+import { doors, foreignTo } from "./door.ts";
+import { requestOf } from "./door-request.ts";
 import type { Rehearsal, Row } from "./row.ts";
 import { inWorld, type World } from "./world.ts";
 
@@ -40,14 +42,39 @@ export const doorRows: readonly Row[] = doors.flatMap((door) => [
   },
   {
     part: door.is,
-    what: "requests that are wrong: no key, a parameter too many, another path",
-    must: "400, 400, 404",
+    what: "a caller asks what it may ask for: of all keys, and of one",
+    must: "200 with its own ARN and what it is granted; no token is made",
     act: (rehearsal) =>
       inWorld(rehearsal, { door }, async (world) => {
-        const asked = [{ query: "min_ttl=1" }, { query: "key=k&x=y" }, { path: "/%74oken", query: "key=k" }];
+        const { configuration } = rehearsal;
+        const [{ caller, key }] = askablePairs(configuration);
+        const { status, json } = await world.ask({ path: "/access", query: "" });
+        deepEqual([status, json["principal"]], [200, sessionOf(configuration, caller)]);
+        const granted = [...configuration.keys.keys()].filter((one) => isGranted(configuration, caller, one));
+        deepEqual(
+          (json["keys"] as readonly { readonly key: string }[]).map((one) => one.key),
+          granted,
+        );
+        const one = await world.ask({ path: `/access/${key}`, query: "" });
+        deepEqual([one.status, one.json["key"]], [200, key]);
+        equal(world.asked().requests, 0);
+      }),
+  },
+  {
+    part: door.is,
+    what: "requests that are wrong: no key, one key twice, a parameter too many, another path",
+    must: "400, 400, 400, 404",
+    act: (rehearsal) =>
+      inWorld(rehearsal, { door }, async (world) => {
+        const asked = [
+          { query: "min_ttl=1" },
+          { query: "key=k&key=k" },
+          { query: "key=k&x=y" },
+          { path: "/%74oken", query: "key=k" },
+        ];
         const heard = [];
         for (const each of asked) heard.push((await world.ask(each)).status);
-        deepEqual(heard, [400, 400, 404]);
+        deepEqual(heard, [400, 400, 400, 404]);
       }),
   },
   ...foreignTo(door).map((trigger): Row => ({
@@ -57,7 +84,7 @@ export const doorRows: readonly Row[] = doors.flatMap((door) => [
     act: (rehearsal) =>
       inWorld(rehearsal, { door }, async (world) => {
         const event = trigger.event(requestOf(rehearsal));
-        await isRefused(world, event, world.alias, "not_an_event_of_this_door");
+        await isRefused(world, event, world.artefact.alias, "not_an_event_of_this_door");
       }),
   })),
   {
@@ -66,7 +93,7 @@ export const doorRows: readonly Row[] = doors.flatMap((door) => [
     must: "the invocations fail, and nobody is asked",
     act: (rehearsal) =>
       inWorld(rehearsal, { door }, async (world) => {
-        const unqualified = world.alias.replace(/:live$/, "");
+        const unqualified = world.artefact.alias.replace(/:live$/, "");
         const arns = ["$LATEST", "", "7", "liver"].map((one) =>
           one === "" ? unqualified : `${unqualified}:${one}`,
         );
@@ -74,19 +101,15 @@ export const doorRows: readonly Row[] = doors.flatMap((door) => [
           await isRefused(world, door.event(requestOf(rehearsal)), arn, "not_this_function");
       }),
   },
-  {
+  ...door.elsewhere.map(({ is, as, reason }): Row => ({
     part: door.is,
-    what: "its own event, as of another account's and another region's function",
-    must: "the invocations fail, and nobody is asked",
+    what: `its own event, ${is}`,
+    must: `the invocation fails with \`${reason}\`, and nobody is asked`,
     act: (rehearsal) =>
       inWorld(rehearsal, { door }, async (world) => {
-        const others = [{ account: "222233334444" }, { region: "ap-south-2" }];
-        for (const other of others) {
-          const event = door.event({ ...requestOf(rehearsal), ...other });
-          await isRefused(world, event, world.alias, "not_this_function");
-        }
+        await isRefused(world, door.event(as(requestOf(rehearsal))), world.artefact.alias, reason);
       }),
-  },
+  })),
 ]);
 
 async function isRefused(world: World, event: object, arn: string, reason: string): Promise<void> {
@@ -96,19 +119,6 @@ async function isRefused(world: World, event: object, arn: string, reason: strin
   const line = await world.log.record("refused-event", { request_id: invoked.id });
   equal(line["reason"], reason);
   deepEqual([world.asked().requests, world.log.records("audit").length], [0, 0]);
-}
-
-/** What the first caller that is granted something would send. */
-function requestOf({ configuration, witness }: Rehearsal): Parameters<Door["event"]>[0] {
-  const [{ caller, key }] = askablePairs(configuration);
-  return {
-    principal: sessionOf(configuration, caller),
-    path: "/token",
-    query: `key=${key}`,
-    account: ACCOUNT,
-    region: configuration.region,
-    planted: witness.planted,
-  };
 }
 
 function clientOf({ configuration }: Rehearsal, { keys }: World): string | undefined {

@@ -1,18 +1,13 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { functionUrlEvent } from "../../packages/local/src/iam-door-event.ts";
-
-/** A request as a door has let it in. */
-export interface DoorRequest {
-  /** The verified ARN of the session. */
-  readonly principal: string;
-  readonly path: string;
-  readonly query: string;
-  /** The function's. */
-  readonly account: string;
-  readonly region: string;
-  /** Told of what the event holds that may be written nowhere. */
-  readonly planted: (secret: string) => void;
-}
+import {
+  type DoorEvent,
+  jwtEvent,
+  loadBalancerEvent,
+  privateEvent,
+  regionalEvent,
+  unauthenticatedUrlEvent,
+  urlEvent,
+} from "./door-events.ts";
+import type { DoorRequest } from "./door-request.ts";
 
 /** What a caller would get. */
 export interface Heard {
@@ -28,105 +23,78 @@ export interface Door {
   /** As `BROKER_DOOR` has it. */
   readonly name: string;
   readonly is: string;
-  readonly event: (request: DoorRequest) => object;
+  readonly event: DoorEvent;
+  /** What makes the door's own event another function's: in words, as a change, and as the function's log calls it. */
+  readonly elsewhere: readonly Elsewhere[];
   /** Reads what the function answered in the door's form. */
   readonly heard: (result: unknown) => Heard;
 }
 
+interface Elsewhere {
+  readonly is: string;
+  readonly as: (request: DoorRequest) => DoorRequest;
+  readonly reason: "not_this_function" | "not_through_this_vpc";
+}
+
+const ofAnotherAccount: Elsewhere = {
+  is: "of another account's function",
+  as: (request) => ({ ...request, account: "222233334444" }),
+  reason: "not_this_function",
+};
+
 /** The doors of the deployment. Each row of the table that begins with a door is tried for each of these. */
 export const doors: readonly [Door, ...Door[]] = [
-  { name: "api", is: "IAM function URL", event: urlEvent, heard: jsonHeard },
+  {
+    name: "api",
+    is: "IAM function URL",
+    event: urlEvent,
+    heard: jsonHeard,
+    elsewhere: [
+      ofAnotherAccount,
+      {
+        is: "of another region's function",
+        as: (request) => ({ ...request, region: "ap-south-2" }),
+        reason: "not_this_function",
+      },
+    ],
+  },
+  {
+    name: "private",
+    is: "private REST API",
+    event: privateEvent,
+    heard: jsonHeard,
+    elsewhere: [
+      ofAnotherAccount,
+      { is: "of another API", as: via({ id: "zzzzzzzzzz" }), reason: "not_this_function" },
+      {
+        is: "through an endpoint that is not configured",
+        as: via({ endpoint: "vpce-00000000000000000" }),
+        reason: "not_through_this_vpc",
+      },
+      {
+        is: "out of another VPC",
+        as: via({ vpc: "vpc-00000000000000000" }),
+        reason: "not_through_this_vpc",
+      },
+    ],
+  },
 ];
+
+function via(members: Partial<DoorRequest["api"]>): Elsewhere["as"] {
+  return (request) => ({ ...request, api: { ...request.api, ...members } });
+}
 
 /** What other kinds of triggers would send, were they connected; `of` names the door whose own event it is. */
 const triggers: readonly (Pick<Door, "is" | "event"> & { readonly of?: string })[] = [
   { of: "api", is: "an IAM function URL", event: urlEvent },
-  { of: "private", is: "a private REST API", event: restEvent },
-  {
-    is: "a function URL without authentication",
-    event: (request) => withContext(urlEvent(request), { authorizer: undefined }),
-  },
-  {
-    is: "an HTTP API with JWTs",
-    event: (request) =>
-      withContext(urlEvent(request), {
-        authorizer: { jwt: { claims: { sub: request.principal }, scopes: null } },
-        domainName: `abc123.execute-api.${request.region}.amazonaws.com`,
-      }),
-  },
-  {
-    is: "a load balancer",
-    event: ({ path, query, principal }) => ({
-      requestContext: { elb: { targetGroupArn: "arn:aws:elasticloadbalancing:::targetgroup/t/1" } },
-      httpMethod: "GET",
-      path,
-      queryStringParameters: Object.fromEntries(new URLSearchParams(query)),
-      headers: { "x-amzn-oidc-identity": principal },
-      body: "",
-      isBase64Encoded: false,
-    }),
-  },
+  { of: "private", is: "a private REST API", event: privateEvent },
+  { is: "a REST API that is in no VPC", event: regionalEvent },
+  { is: "a function URL without authentication", event: unauthenticatedUrlEvent },
+  { is: "an HTTP API with JWTs", event: jwtEvent },
+  { is: "a load balancer", event: loadBalancerEvent },
 ];
 
 export const foreignTo = (door: Door) => triggers.filter((trigger) => trigger.of !== door.name);
-
-/** The local door's event, signed with what nobody may find again. */
-function urlEvent({ principal, path, query, account, region, planted }: DoorRequest) {
-  const [sessionToken, secretAccessKey] = [randomBytes(48).toString("hex"), randomUUID()];
-  const signature = createHash("sha256").update(secretAccessKey).digest("hex");
-  const accessKeyId = `ASIA${signature.slice(0, 16).toUpperCase()}`;
-  for (const secret of [sessionToken, signature]) planted(secret);
-  const headers = {
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261128/${region}/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`,
-    "x-amz-security-token": sessionToken,
-  };
-  return functionUrlEvent({
-    sent: { method: "GET", path, query, headers: Object.entries(headers), body: new Uint8Array() },
-    httpVersion: "1.1",
-    sourceIp: "192.0.2.7",
-    accessKeyId,
-    identity: { secretAccessKey, userArn: principal, accountId: principal.split(":")[4] ?? "" },
-    account,
-    region,
-    requestId: randomUUID(),
-    traceId: "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700",
-    receivedAt: Date.now(),
-  });
-}
-
-/** A REST API's event, payload 1.0, with IAM authorization (API Gateway Developer Guide, "Lambda proxy integrations"). */
-function restEvent({ principal, path, query, account, region }: DoorRequest): object {
-  const parameters = Object.fromEntries(new URLSearchParams(query));
-  return {
-    resource: "/{proxy+}",
-    path,
-    httpMethod: "GET",
-    headers: {},
-    multiValueHeaders: {},
-    queryStringParameters: parameters,
-    multiValueQueryStringParameters: Object.fromEntries(
-      Object.entries(parameters).map(([name, value]) => [name, [value]]),
-    ),
-    pathParameters: { proxy: path.slice(1) },
-    stageVariables: null,
-    requestContext: {
-      accountId: account,
-      apiId: "abc123",
-      domainName: `abc123.execute-api.${region}.amazonaws.com`,
-      httpMethod: "GET",
-      identity: { accountId: account, userArn: principal, sourceIp: "192.0.2.7", vpceId: "vpce-0123456789" },
-      path: `/live${path}`,
-      requestId: randomUUID(),
-      stage: "live",
-    },
-    body: null,
-    isBase64Encoded: false,
-  };
-}
-
-function withContext(event: ReturnType<typeof urlEvent>, members: object): object {
-  return { ...event, requestContext: { ...event.requestContext, ...members } };
-}
 
 /** What function URLs and REST APIs send on alike. */
 function jsonHeard(result: unknown): Heard {

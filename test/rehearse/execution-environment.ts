@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import type { Artefact } from "./artefact.ts";
 import { type Ending, type Invocation, type RuntimeApi, startRuntimeApi } from "./runtime-api.ts";
 import type { Rehearsal } from "./row.ts";
 
@@ -14,10 +15,8 @@ const MOST_INIT_MS = 10_000;
 /** What a process may take to end when it was asked to. */
 const MOST_PATIENCE_MS = 5_000;
 
-export interface EnvironmentOptions extends Pick<
-  Rehearsal,
-  "artefact" | "node" | "client" | "root" | "witness"
-> {
+export interface EnvironmentOptions extends Pick<Rehearsal, "node" | "client" | "root" | "witness"> {
+  readonly artefact: Artefact;
   /** All of the function's variables but those that name the Runtime API and the folder. */
   readonly variables: Readonly<Record<string, string>>;
   /** Told of each line the function writes. */

@@ -1,27 +1,25 @@
 import { randomBytes } from "node:crypto";
 import type { Upstreams } from "../../packages/local/src/upstreams.ts";
 import { PUBLISHED } from "../infra/aws-mocks.ts";
-import type { Door } from "./door.ts";
-import type { Rehearsal } from "./row.ts";
+import type { Artefact } from "./artefact.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
 /**
  * The function's environment: the variables that it was deployed with, those that Lambda adds, and loopback in place of
- * SAP and AWS. `more` comes last.
+ * SAP and AWS. What is given comes last.
  *
  * @see Lambda Developer Guide, "Working with Lambda environment variables"
  */
 export function functionVariables(
-  { artefact, configuration }: Rehearsal,
-  upstreams: Upstreams,
-  { door, variables = {} }: { readonly door: Door; readonly variables?: Variables },
+  artefact: Artefact,
+  region: string,
+  { environment, variables = {} }: Pick<Upstreams, "environment"> & { readonly variables?: Variables },
 ): Variables {
   return {
     ...artefact.variables,
-    BROKER_DOOR: door.name,
-    AWS_REGION: configuration.region,
-    AWS_DEFAULT_REGION: configuration.region,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: artefact.name,
     AWS_LAMBDA_FUNCTION_VERSION: PUBLISHED,
@@ -34,7 +32,7 @@ export function functionVariables(
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    ...upstreams.environment,
+    ...environment,
     ...variables,
   };
 }

@@ -42,8 +42,8 @@ export const initRows: readonly Row[] = [
         },
       ),
   },
-  {
-    part: "INIT",
+  ...doors.map((door): Row => ({
+    part: `INIT, ${door.is}`,
     what: "under provisioned concurrency",
     must: "what is to be kept warm is there before the first request, which is a `hit`",
     act: (rehearsal) =>
@@ -52,7 +52,7 @@ export const initRows: readonly Row[] = [
         const { headers } = await world.ask();
         equal(headers["x-cache"], isFirstWarm(rehearsal.configuration) ? "hit" : "miss");
       }),
-  },
+  })),
   {
     part: "INIT",
     what: "under provisioned concurrency, and xsuaa says nothing",

@@ -2,13 +2,13 @@ import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import configure from "../../broker.config.ts";
 import { findNode24 } from "../../packages/local/src/lambda-node.ts";
 import { startChecks } from "../support/checks.js";
-import { unpack } from "./artefact.ts";
+import { unpackAll } from "./artefact.ts";
 import { sizesOf } from "./artefact-rows.ts";
 import { measureColdStarts } from "./cold-starts.ts";
 import { deploy } from "./deployment.ts";
+import configure from "./every-door.config.ts";
 import { tableOf, withResults } from "./page.ts";
 import type { Rehearsal, Row } from "./row.ts";
 import { rows } from "./rows.ts";
@@ -53,11 +53,11 @@ async function prepare(
   if (!node.bundled)
     throw new Error("It needs Lambda's Node, which npm brings on Linux (x64 and arm64, with glibc)");
   const deployment = await deploy({ root, folder, stage: STAGE, engine });
-  const artefact = unpack(deployment, { root, folder });
-  say(`${sizesOf(artefact)}; it runs on Node ${node.version}`);
+  const artefacts = unpackAll(deployment, folder);
+  say(`${sizesOf(artefacts)}; it runs on Node ${node.version}`);
   return {
     deployment,
-    artefact,
+    artefacts,
     configuration: configure(STAGE),
     node: node.path,
     client,

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import configure from "../../broker.config.ts";
-import { answered, created } from "../infra/aws-mocks.ts";
+import { answered, created, idOf } from "../infra/aws-mocks.ts";
 
 /*
  * Stands for the Pulumi engine, which is no npm package: `GRAPH ARGUMENTS…`. SST's CLI calls it with the arguments of
@@ -75,7 +75,7 @@ async function evaluate(
       async newResource({ type, name, inputs }) {
         const outputs = created({ type, name, inputs }, region);
         resources.push({ type, name, inputs: { ...inputs, ...(await archive(inputs)) }, outputs });
-        return { id: `${name}-id`, state: outputs };
+        return { id: idOf(name), state: outputs };
       },
       call: (asked) => answered(asked, region),
     },

@@ -6,7 +6,8 @@ import type { Witness } from "./witness.ts";
 /** What there is to rehearse with. */
 export interface Rehearsal {
   readonly deployment: Deployment;
-  readonly artefact: Artefact;
+  /** One for each door. */
+  readonly artefacts: readonly Artefact[];
   readonly configuration: Configuration;
   /** Path of Lambda's Node. */
   readonly node: string;

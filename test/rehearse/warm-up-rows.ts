@@ -8,8 +8,8 @@ const [door] = doors;
 
 /** The schedule's event. */
 export const warmUpRows: readonly Row[] = [
-  {
-    part: "warm-up",
+  ...doors.map((door): Row => ({
+    part: `warm-up, ${door.is}`,
     what: "a tick, and then a request for what it is to keep warm",
     must: "a report with a token made for each, and a `hit`",
     act: (rehearsal) =>
@@ -25,7 +25,7 @@ export const warmUpRows: readonly Row[] = [
         const { headers } = await world.ask();
         equal(headers["x-cache"], isFirstWarm(configuration) ? "hit" : "miss");
       }),
-  },
+  })),
   {
     part: "warm-up",
     what: "a tick that is 61 s late",

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { startUpstreams, type Upstreams } from "../../packages/local/src/upstreams.ts";
 import { ACCOUNT } from "../infra/aws-mocks.ts";
-import { askablePairs, sessionOf } from "./askable.ts";
+import type { Artefact } from "./artefact.ts";
 import type { Door, Heard } from "./door.ts";
+import { type Asking, requestOf } from "./door-request.ts";
 import { type ExecutionEnvironment, startExecutionEnvironment } from "./execution-environment.ts";
 import { functionVariables } from "./function-variables.ts";
 import { createLog, type Log, type LogRecord } from "./log.ts";
@@ -20,17 +21,6 @@ export interface WorldOptions {
   readonly before?: (upstreams: Upstreams) => void | Promise<void>;
 }
 
-/** What one request may differ in. */
-export interface Asking {
-  /** The ARN that the door has verified. Default: of the first caller that is granted something. */
-  readonly principal?: string;
-  readonly path?: string;
-  /** Default: for its key. */
-  readonly query?: string;
-  /** Until Lambda ends the invocation. */
-  readonly leftMs?: number;
-}
-
 /** An invocation's end, and its id, which the function's lines have. */
 export type Invoked = Ending & { readonly id: string };
 
@@ -38,11 +28,10 @@ export type Invoked = Ending & { readonly id: string };
 export interface World extends Omit<Upstreams, "environment"> {
   readonly lambda: ExecutionEnvironment;
   readonly log: Log;
-  /** The ARN by which `live` is invoked. */
-  readonly alias: string;
+  readonly artefact: Artefact;
   /** Sends a request through the door, and waits for its audit line. Throws when the invocation ended with an error. */
-  ask(asking?: Asking): Promise<Heard & { readonly audit: LogRecord }>;
-  /** Invokes with any event, by any ARN. */
+  ask(asking?: Asking & { readonly leftMs?: number }): Promise<Heard & { readonly audit: LogRecord }>;
+  /** Invokes with any event, by any ARN: the alias's if none is given. `leftMs` is until Lambda ends the invocation. */
   invoke(event: unknown, more?: { readonly arn?: string; readonly leftMs?: number }): Promise<Invoked>;
   /** Sends the schedule's event, so many seconds late, with further members if any. */
   warmUp(more?: {
@@ -65,30 +54,43 @@ export async function inWorld(
   const { witness, configuration } = rehearsal;
   await using upstreams = await startUpstreams({ configuration, account: ACCOUNT });
   await options.before?.(upstreams);
-  const variables = functionVariables(rehearsal, upstreams, options);
+  const artefact = artefactOf(rehearsal, options.door);
+  const { environment } = upstreams;
+  const variables = functionVariables(artefact, configuration.region, { ...options, environment });
   for (const { client } of upstreams.keys) for (const secret of client.secrets) witness.planted(secret);
   for (const name of ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) witness.planted(variables[name] ?? "");
   const log = createLog();
-  const lambda = await startExecutionEnvironment({ ...rehearsal, variables, onLine: log.add }, () =>
+  const lambda = await startExecutionEnvironment({ ...rehearsal, artefact, variables, onLine: log.add }, () =>
     upstreams.clock.now(),
   );
   try {
-    await act(worldOf(rehearsal, options.door, { upstreams, lambda, log }));
+    await act(worldOf(rehearsal, options.door, { upstreams, artefact, lambda, log }));
   } finally {
     await lambda.end("SIGKILL");
   }
 }
 
+/** What was deployed behind this door. */
+function artefactOf({ artefacts }: Rehearsal, { name, is }: Door): Artefact {
+  const artefact = artefacts.find(({ door }) => door === name);
+  if (!artefact) throw new Error(`The deployment has made no function behind the ${is}`);
+  return artefact;
+}
+
 function worldOf(
-  { configuration, artefact, witness }: Rehearsal,
+  rehearsal: Rehearsal,
   door: Door,
-  { upstreams, lambda, log }: Pick<World, "lambda" | "log"> & { readonly upstreams: Upstreams },
+  {
+    upstreams,
+    artefact,
+    lambda,
+    log,
+  }: Pick<World, "artefact" | "lambda" | "log"> & { readonly upstreams: Upstreams },
 ): World {
   const { clock, xsuaa, keys } = upstreams;
-  const [pair] = askablePairs(configuration);
-  const alias = `arn:aws:lambda:${configuration.region}:${ACCOUNT}:function:${artefact.name}:live`;
+  const { witness } = rehearsal;
 
-  async function invoke(event: unknown, { arn = alias, leftMs = WHOLE_MS } = {}): Promise<Invoked> {
+  async function invoke(event: unknown, { arn = artefact.alias, leftMs = WHOLE_MS } = {}): Promise<Invoked> {
     const id = randomUUID();
     const ending = await lambda.invoke({ id, event, invokedFunctionArn: arn }, leftMs);
     if (!ending.ok) witness.wrote(ending.error);
@@ -97,26 +99,12 @@ function worldOf(
 
   return {
     ...upstreams,
+    artefact,
     lambda,
     log,
-    alias,
     invoke,
-    async ask({
-      principal = sessionOf(configuration, pair.caller),
-      path = "/token",
-      query = `key=${pair.key}`,
-      leftMs = WHOLE_MS,
-    } = {}) {
-      const { region } = configuration;
-      const event = door.event({
-        principal,
-        path,
-        query,
-        account: ACCOUNT,
-        region,
-        planted: witness.planted,
-      });
-      const invoked = await invoke(event, { leftMs });
+    async ask({ leftMs = WHOLE_MS, ...asking } = {}) {
+      const invoked = await invoke(door.event(requestOf(rehearsal, asking)), { leftMs });
       if (!invoked.ok) throw new Error(`The invocation failed: ${invoked.error}`);
       const heard = door.heard(invoked.result);
       witness.wrote(withoutToken(heard));
