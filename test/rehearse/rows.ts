@@ -1,6 +1,7 @@
 import { artefactRows } from "./artefact-rows.ts";
 import { concurrencyRows } from "./concurrency-rows.ts";
 import { deadlineRows } from "./deadline-rows.ts";
+import { deploymentRows } from "./deployment-rows.ts";
 import { doorRows } from "./door-rows.ts";
 import { freezeRows } from "./freeze-rows.ts";
 import { initRows } from "./init-rows.ts";
@@ -12,6 +13,7 @@ import { warmUpRows } from "./warm-up-rows.ts";
 export const rows: readonly Row[] = [
   ...artefactRows,
   ...doorRows,
+  ...deploymentRows,
   ...warmUpRows,
   ...freezeRows,
   ...deadlineRows,
