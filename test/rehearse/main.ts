@@ -80,7 +80,6 @@ async function tryAll(
       results.set(row, "passed");
     });
   }
-  await measureColdStarts(rehearsal);
   process.stdout.write(`\n${tableOf(results)}\n\n`);
   const path = join(root, PAGE);
   const written = readFileSync(path, "utf8");
@@ -93,4 +92,5 @@ async function tryAll(
       deepEqual(missing, [], "It lacks these lines");
       equal(found, written);
     });
+  await measureColdStarts(rehearsal);
 }
