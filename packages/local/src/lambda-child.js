@@ -8,8 +8,16 @@ const { timeOrigin } = performance;
 /** @typedef {(event: unknown, context: Context) => unknown} Handler */
 /** @typedef {{ id: string, event: string, invokedFunctionArn: string, functionVersion: string, deadlineMs: number }} Invocation */
 
-/** @param {object} message */
-const tell = (message) => process.send?.(message);
+/**
+ * Says how an invocation ended, and on stdout that it did: what was written before is then read before the answer is
+ * given, though it comes another way.
+ *
+ * @param {{ readonly id: string, readonly result?: string, readonly error?: object }} message
+ */
+const tell = (message) => {
+  process.stdout.write(`\0${message.id}\n`);
+  process.send?.(message);
+};
 
 /** @param {unknown} error */
 const described = (error) =>

@@ -60,7 +60,8 @@ interface Awaited {
  */
 export async function startFunctionProcess(options: FunctionProcessOptions): Promise<FunctionProcess> {
   const { timeouts, log, onEnd } = options;
-  const child = spawnChild(options);
+  const turnstile = createTurnstile();
+  const child = spawnChild(options, (id) => turnstile.written(id));
   const closed = new Promise((resolve) => child.once("close", resolve));
   const awaited = new Map<string, Awaited>();
   let ended: string | undefined;
@@ -90,12 +91,14 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
 
   child.on("error", (error) => end(`the function's process could not be started: ${error.message}`));
   child.on("exit", (code, signal) => end(`the function's process ended: ${signal ?? `exit code ${code}`}`));
-  child.on("message", (message: Outcome) => {
-    if ("result" in message) return settle(message.id)?.resolve(JSON.parse(message.result));
-    const { name, message: text, stack } = message.error;
-    for (const line of stack?.split("\n") ?? []) log(line);
-    return settle(message.id)?.reject(new Error(`${name}: ${text}`));
-  });
+  child.on("message", (message: Outcome) =>
+    turnstile.told(message.id, () => {
+      if ("result" in message) return settle(message.id)?.resolve(JSON.parse(message.result));
+      const { name, message: text, stack } = message.error;
+      for (const line of stack?.split("\n") ?? []) log(line);
+      return settle(message.id)?.reject(new Error(`${name}: ${text}`));
+    }),
+  );
 
   try {
     await outcome("init", timeouts.initMs, `no answer after ${seconds(timeouts.initMs)}`);
@@ -122,7 +125,34 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
   };
 }
 
-function spawnChild(options: FunctionProcessOptions): ChildProcess {
+/**
+ * Holds an outcome until what the process wrote before it has been read: the two come by different ways, and whoever has
+ * the answer may look for its lines.
+ */
+function createTurnstile() {
+  const told = new Map<string, () => void>();
+  const written = new Set<string>();
+  const pass = (id: string): void => {
+    const settle = told.get(id);
+    if (!settle || !written.has(id)) return;
+    told.delete(id);
+    written.delete(id);
+    settle();
+  };
+  return {
+    told(id: string, settle: () => void) {
+      told.set(id, settle);
+      pass(id);
+    },
+    written(id: string) {
+      written.add(id);
+      pass(id);
+    },
+  };
+}
+
+/** @param onWritten called when everything was read that the process wrote up to the end of an invocation */
+function spawnChild(options: FunctionProcessOptions, onWritten: (id: string) => void): ChildProcess {
   const { bundle, nodeBinary, environment, clockOffsetMs, childModules, log } = options;
   const preload = ["--import", childModules.clockPreload.href];
   const main = [fileURLToPath(childModules.child), pathToFileURL(bundle).href, String(clockOffsetMs)];
@@ -130,9 +160,13 @@ function spawnChild(options: FunctionProcessOptions): ChildProcess {
     env: environment,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  for (const input of [child.stdout, child.stderr]) {
-    if (input) createInterface({ input }).on("line", log);
-  }
+  if (child.stderr) createInterface({ input: child.stderr }).on("line", log);
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const [text = "", id] = line.split("\0");
+      if (id === undefined || text !== "") log(text);
+      if (id !== undefined) onWritten(id);
+    });
   return child;
 }
 
