@@ -142,3 +142,9 @@ describe("a text that is no usable service key", () => {
     expect(parse(key)).toEqual({ ok: false, problem: { field, problem } });
   });
 });
+
+test("a line of blanks is read once, and not over and over until the process has no time left", () => {
+  // `.` alone does not match U+2028: an expression that tries every way to divide the blanks takes minutes for these.
+  const text = `kind: Secret\nmetadata:${" ".repeat(6_000)}\u2028\ndata:\n  a: YQ==`;
+  expect(parse(text)).toMatchObject({ ok: false, problem: { field: "clientid", problem: "missing" } });
+});

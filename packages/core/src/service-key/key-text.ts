@@ -13,7 +13,7 @@ export interface KeyText {
 }
 
 /** `cf service-key` prints a line or two, in the language of its user, before the JSON. */
-const CF_BANNER = /^[^{}[\]]{1,500}\n\s*(?=\{)/;
+const CF_BANNER = /^[^{}[\]]{1,500}(?=\{)(?<=\n\s*)/;
 const YAML_MANIFEST = /^(apiVersion|kind|data|metadata|stringData):/m;
 
 /** Finds the JSON object in what was stored: the JSON itself, with the cf CLI's words before it, as a text, or as YAML. */

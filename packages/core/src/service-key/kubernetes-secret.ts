@@ -25,8 +25,10 @@ export function openKubernetesSecret(outer: Json): Result<Json, KeyProblem> | un
   return succeed({ ...Object.fromEntries(texts), ...(isObject(stringData) && stringData) });
 }
 
-const SECTION = /^([\w.-]+):[ \t]*["']?(.*?)["']?[ \t]*$/;
-const ENTRY = /^[ \t]+["']?([\w.-]+)["']?:[ \t]*["']?([A-Za-z0-9+/=]*)["']?[ \t]*$/;
+// What may be of any length stands in one place of each: a line of blanks would cost the square of its length, or the cube.
+const SECTION = /^([\w.-]+):(.*)$/s;
+const ENTRY = /^[ \t]+["']?([\w.-]+)["']?:(.*)$/s;
+const ENCODED = /^[A-Za-z0-9+/=]*$/;
 
 /**
  * Reads a Secret as `kubectl get secret -o yaml` prints it: `data` with a line for each entry. Of YAML that is all, since
@@ -38,16 +40,21 @@ export function readYamlSecret(text: string): Json | undefined {
   let section = "";
   for (const line of text.split(/\r?\n/)) {
     if (/^(---|\s*#|\s*$)/.test(line)) continue;
-    const [, name, value] = SECTION.exec(line) ?? [];
+    const [, name, value = ""] = SECTION.exec(line) ?? [];
     if (name !== undefined) {
       if (name === "items") return undefined;
       section = name;
-      outer[name] = value;
+      outer[name] = unquoted(value);
     } else if (section === "data") {
-      const [, entry, encoded] = ENTRY.exec(line) ?? [];
-      if (entry === undefined || encoded === undefined) return undefined;
+      const [, entry, written = ""] = ENTRY.exec(line) ?? [];
+      const encoded = unquoted(written);
+      if (entry === undefined || !ENCODED.test(encoded)) return undefined;
       data.push([entry, encoded]);
     } else if (section === "stringData") return undefined;
   }
   return { ...outer, data: Object.fromEntries(data) };
+}
+
+function unquoted(value: string): string {
+  return value.trim().replace(/^["']|["']$/g, "");
 }
