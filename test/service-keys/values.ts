@@ -12,6 +12,7 @@ const authority = createCertificateAuthority(the.now);
 const life = { startsAt: the.now - DAY, endsAt: the.now + 7 * DAY };
 export const issued = authority.issue({ commonName: "sb-orders-canary", ...life });
 export const another = authority.issue({ commonName: "sb-reports-canary", ...life });
+export const weak = authority.issue({ commonName: "sb-orders-canary", bits: 512, ...life });
 export const expired = authority.issue({
   commonName: "sb-orders-canary",
   startsAt: the.now - 8 * DAY,

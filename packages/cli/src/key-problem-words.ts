@@ -55,4 +55,6 @@ export const KEY_PROBLEM_WORDS: Readonly<Record<KeyProblem["problem"], string>> 
     "`key` wants a pass phrase. Store it without one; the secret is encrypted as a whole.",
   pair_mismatched:
     "`key` is not the private key of the first certificate in `certificate`. Store both from one binding; the client's own certificate comes first.",
+  certificate_too_weak:
+    "TLS takes no such certificate or key: an RSA key shorter than 2048 bits, or a hash that is not trusted any more. Make a new binding.",
 };

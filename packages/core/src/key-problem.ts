@@ -35,7 +35,8 @@ export interface KeyProblem {
     | "not_a_certificate"
     | "not_a_private_key"
     | "private_key_encrypted"
-    | "pair_mismatched";
+    | "pair_mismatched"
+    | "certificate_too_weak";
 }
 
 /** The field of a problem that is no single member's. */

@@ -10,6 +10,7 @@ const WEEK = 7 * 24 * 3_600_000;
 const authority = createCertificateAuthority(the.now);
 const order = { commonName: "orders", startsAt: the.now, endsAt: the.now + WEEK };
 const one = authority.issue(order);
+const weak = authority.issue({ ...order, bits: 512 });
 const another = authority.issue({ ...order, endsAt: the.now + 2 * WEEK });
 
 const pem = readFileSync(new URL("../../../test/support/self-signed.pem", import.meta.url), "utf8");
@@ -119,6 +120,13 @@ describe("readCertificate()", () => {
       field: "key",
       problem: "pair_mismatched",
       because: "it is of another kind",
+    },
+    {
+      certificate: weak.certificate,
+      key: weak.privateKey,
+      field: "certificate",
+      problem: "certificate_too_weak",
+      because: "no connection can be made with it",
     },
     {
       certificate: one.issuer + one.certificate,

@@ -1,5 +1,12 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { fail, type ReadCertificate, type Secret, succeed } from "@btp-token-broker/core";
+import { createSecureContext } from "node:tls";
+import {
+  type CertificatePair,
+  fail,
+  type ReadCertificate,
+  type Secret,
+  succeed,
+} from "@btp-token-broker/core";
 
 const CERTIFICATE_START = /(?=-----BEGIN CERTIFICATE-----)/;
 
@@ -14,12 +21,25 @@ export const readCertificate: ReadCertificate = ({ certificate, privateKey }) =>
   const key = privateKeyIn(privateKey);
   if (!key) return fail({ field: "key", problem: "not_a_private_key" });
   if (!leaf.checkPrivateKey(key)) return fail({ field: "key", problem: "pair_mismatched" });
+  if (!isTakenForTls({ certificate, privateKey }))
+    return fail({ field: "certificate", problem: "certificate_too_weak" });
   const path = pathFrom(leaf, others);
   return succeed({
     endsAt: Math.min(...path.map(({ validTo }) => Date.parse(validTo))),
     isAlone: path.length === 1 && !leaf.checkIssued(leaf),
   });
 };
+
+/** OpenSSL reads more than it makes a connection with: by its level of security, keys of 1024 bits and older hashes. */
+function isTakenForTls({ certificate, privateKey }: CertificatePair): boolean {
+  try {
+    // No authorities: they would be read for nothing.
+    createSecureContext({ cert: certificate.reveal(), key: privateKey.reveal(), ca: [] });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function certificatesIn(text: Secret): readonly X509Certificate[] | undefined {
   try {

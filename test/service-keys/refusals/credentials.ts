@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { the } from "../../support/the.ts";
 import { type Fixture, json } from "../fixture.ts";
-import { another, certurl, expired, issued, without, x509, xsuaa } from "../values.ts";
+import { another, certurl, expired, issued, weak, without, x509, xsuaa } from "../values.ts";
 
 const x509Key = { ...without(xsuaa, "clientsecret"), "credential-type": "x509", ...x509, certurl };
 
@@ -65,6 +65,11 @@ export const credentials: readonly Fixture[] = [
     name: "mismatched-pair",
     from: "The private key of another binding",
     text: json({ ...x509Key, key: another.privateKey }),
+  },
+  {
+    name: "weak-certificate",
+    from: "A certificate for a key of 512 bits",
+    text: json({ ...x509Key, certificate: weak.certificate + weak.issuer, key: weak.privateKey }),
   },
   {
     name: "expired",

@@ -9,6 +9,8 @@ export interface CertificateOrder {
   readonly endsAt: number;
   /** Of a server's certificate: the names and addresses that clients call it by. */
   readonly hosts?: readonly string[];
+  /** Of the key; 2048 where it is not said. */
+  readonly bits?: number;
 }
 
 /** A certificate and what belongs to it, as PEM. */
@@ -72,7 +74,7 @@ export function createCertificateAuthority(now: number, lifeMs = AUTHORITY_LIFE_
 
 /** Makes keys and a certificate for them, signed by `issuer`; without one by itself. */
 function sign(order: CertificateOrder, extensions: readonly object[], issuer?: Holder): Holder {
-  const keys = generateKeyPairSync("rsa", { modulusLength: MODULUS_BITS });
+  const keys = generateKeyPairSync("rsa", { modulusLength: order.bits ?? MODULUS_BITS });
   const certificate = forge.pki.createCertificate();
   const publicKey = keys.publicKey.export({ type: "spki", format: "pem" }).toString();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
