@@ -68,9 +68,11 @@ export const Aws = v.pipe(
   ),
   v.forward(
     v.check(
+      // Where all of what is reserved is provisioned for `live`, Lambda turns away whoever invokes another version, and the
+      // next deployment asks its own before it moves `live` (AWS: "Configuring reserved concurrency for a function").
       ({ concurrency: { reserved, provisioned } }) =>
-        reserved === undefined || provisioned === undefined || provisioned <= reserved,
-      "must not provision more environments than it reserves",
+        reserved === undefined || provisioned === undefined || provisioned < reserved,
+      "must provision fewer environments than it reserves: a deployment asks the new version beside them",
     ),
     ["concurrency"],
   ),

@@ -13,14 +13,14 @@ describe("defineBroker(), on AWS", () => {
       ...DEFINITION.aws,
       vpc: "vpc-0123456789abcdef0",
       endpoints: ["vpce-0123456789abcdef0"],
-      concurrency: { reserved: 5, provisioned: 5 },
+      concurrency: { reserved: 5, provisioned: 4 },
       alarms: { topic: "arn:aws:sns:eu-central-1:111122223333:on-call" },
     };
 
     expect(defineBroker(() => ({ ...DEFINITION, aws }))("test").deployment).toEqual({
       access: { to: "roles" },
       privateDoor: { vpc: aws.vpc, endpoints: aws.endpoints },
-      concurrency: { reserved: 5, provisioned: 5 },
+      concurrency: { reserved: 5, provisioned: 4 },
       alarmTopic: aws.alarms.topic,
     });
   });
@@ -119,6 +119,11 @@ describe("defineBroker(), on AWS", () => {
       at: "aws.concurrency.provisioned",
       change: { aws: { ...AWS, concurrency: { provisioned: 1.5 } } },
       because: "there is no half of one",
+    },
+    {
+      at: "aws.concurrency",
+      change: { aws: { ...AWS, concurrency: { reserved: 2, provisioned: 2 } } },
+      because: "the next deployment could not ask its new version anything",
     },
     {
       at: "aws.concurrency",
