@@ -14,7 +14,6 @@ export const CONNECTION = {
 /** Agents for mutual TLS: one for each client at an origin, with the certificate that it was last asked for. */
 export interface CertificateAgents {
   agentFor(origin: string, certificate: ClientCertificate): Agent;
-  all(): readonly Agent[];
 }
 
 /**
@@ -42,7 +41,6 @@ export function createCertificateAgents(
       kept.set(slot, { fingerprint, agent });
       return agent;
     },
-    all: () => [...kept.values()].map(({ agent }) => agent),
   };
 }
 
