@@ -8,7 +8,7 @@ import { the } from "./the.ts";
 /** The token that every caller is issued. */
 export const token = "header.canary-token.signature";
 
-type FakeBroker = Pick<Broker, "issue" | "access" | "accessTo" | "warm" | "check">;
+type FakeBroker = Pick<Broker, "issue" | "access" | "accessTo" | "warm" | "check" | "prepare">;
 
 /** Grants everything to everybody: what is refused in these tests, the handler refuses. */
 export const granting: FakeBroker = {
@@ -18,6 +18,7 @@ export const granting: FakeBroker = {
   accessTo: async ({ key }) => succeed({ key, scopes: the.scopes, serviceUrls: {} }),
   warm: async () => ({ type: "warm-up", entries: [], ms: 0 }),
   check: async () => ({ type: "deployment", keys: [], ms: 0 }),
+  prepare: async () => undefined,
 };
 
 interface Answer {

@@ -42,7 +42,10 @@ export interface Broker {
    * them. Takes at most 25 s, or what is left of the invocation.
    */
   check(leftMs?: number): Promise<KeyCheckReport>;
-  /** Reads one warm key, so that the first request finds its profile and a connection. Takes at most 1 s, never fails. */
+  /**
+   * Reads one warm key, so that the first request finds its profile and a connection. Takes at most 1 s. That the key could
+   * not be read is no failure of it.
+   */
   prepare(): Promise<void>;
 }
 

@@ -56,6 +56,6 @@ export async function compose(
 
   await handler.prime();
   if (environment.isProvisioned) await handler.warmInInit();
-  else await broker.prepare();
+  else await handler.prepareInInit();
   return handler.handle;
 }

@@ -44,7 +44,7 @@ interface HandlerParts {
   /** The one front door of this function. */
   readonly admit: Admit;
   readonly app: Hono<{ Bindings: RequestEnvironment }>;
-  readonly broker: Pick<Broker, "warm" | "check">;
+  readonly broker: Pick<Broker, "warm" | "check" | "prepare">;
   readonly configuration: Configuration;
   /** Which front door's function this is. */
   readonly door: string;
@@ -62,11 +62,15 @@ export function createHandler({ admit, app, broker, configuration, door, log, no
   readonly handle: Handler;
   /** Sends one request through the app, so that the first caller does not pay for what is loaded on first use. */
   prime(): Promise<void>;
+  /** Reads a warm key. Never fails: a key that crashes its reader must not keep all the others from being served. */
+  prepareInInit(): Promise<void>;
   /** Does what a warm-up does. Never fails: what could not be had now, a request or a tick will try again. */
   warmInInit(): Promise<void>;
 } {
   const served = createServedCount();
   const embedding = () => ({ stage: configuration.stage, now: now() });
+  const logCrash = (error: unknown, requestId: string) =>
+    log({ ...crashRecord(error, requestId), ...crashMetrics(embedding()) });
 
   async function warm(stale: boolean, requestId: string, leftMs?: number): Promise<object> {
     if (stale) {
@@ -75,7 +79,7 @@ export function createHandler({ admit, app, broker, configuration, door, log, no
       return skipped;
     }
     const report = await broker.warm(leftMs).catch((error: unknown) => {
-      log({ ...crashRecord(error, requestId), ...crashMetrics(embedding()) });
+      logCrash(error, requestId);
       // Not the error itself: Lambda writes a thrown one down whole, and its message may quote anything.
       throw new Error("The warm-up crashed; its crash line says where");
     });
@@ -132,6 +136,9 @@ export function createHandler({ admit, app, broker, configuration, door, log, no
         throw new Error(`The event was refused: ${admitted.problem}`);
       }
       return serve(admitted.value, { requestId: awsRequestId, leftMs });
+    },
+    async prepareInInit() {
+      await broker.prepare().catch((error: unknown) => logCrash(error, "init"));
     },
     async warmInInit() {
       // Its lines have said what went wrong.
