@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { doorChangePattern } from "../../infra/door-change-pattern.ts";
+import { DOOR_IDS } from "../../infra/door-name.ts";
+import { prefixOf } from "../../infra/stage-name.ts";
 import { cloudTrailEvent, functionArn } from "./cloudtrail-event.ts";
 import { matchesPattern } from "./event-pattern.ts";
 
@@ -99,4 +101,11 @@ test.for<Row>([
   },
 ])("$call with $with counts: $counts, because $because", ({ call, with: parameters, more, counts }) => {
   expect(matchesPattern(pattern, cloudTrailEvent(call, parameters, more))).toBe(counts);
+});
+
+test("is within what EventBridge takes by default, for every door of a stage with the longest name", () => {
+  const prefix = prefixOf("btp-token-broker", "s".repeat(31));
+  const longest = doorChangePattern(Object.keys(DOOR_IDS).map((door) => `${prefix}-${door}`));
+  // AWS: "Amazon EventBridge quotas". A pattern that is longer ends a deployment halfway.
+  expect(JSON.stringify(longest).length).toBeLessThanOrEqual(2_048);
 });
