@@ -36,6 +36,16 @@ describe("a request that holds nothing", () => {
     expect(result).toMatchObject({ problem: { code: "endpoint_unreachable", reason: "timeout" } });
   });
 
+  test("does not ask xsuaa again when the clock was set back meanwhile: nobody knows what is left", async () => {
+    const bench = createBench();
+    bench.xsuaa.does(() => {
+      bench.advance(-HOUR);
+      return { ok: false, problem: "timeout" };
+    });
+    expect(await bench.says()).toBe("endpoint_unreachable");
+    expect(bench.posts).toHaveLength(1);
+  });
+
   test.for([
     { leftMs: 6_001, readsMs: 6_000 },
     { leftMs: 5_999, readsMs: 5_999 },

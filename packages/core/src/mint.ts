@@ -123,7 +123,9 @@ export async function mint(
       return done({ ok: true, value }, remarks);
     }
     const { again, pace } = attempt;
-    const waitMs = nextWaitMs({ pace, retries, askedMs: again.askedMs, leftMs: deadline - now() }, random());
+    // By a clock that was set back meanwhile the deadline is further away than anybody can wait.
+    const leftMs = now() < sentAt ? 0 : deadline - now();
+    const waitMs = nextWaitMs({ pace, retries, askedMs: again.askedMs, leftMs }, random());
     if (waitMs === undefined) return done(again);
     await parts.pause(waitMs);
   }

@@ -20,8 +20,8 @@ const MOST_ANSWER_BYTES = 64 * 1024;
 /** What stands between may forget an idle connection without a word, and a request on it would hang. */
 const LONGEST_IDLE_MS = 60_000;
 
-/** No budget is longer; a clock that is set back must not make one. */
-const LONGEST_WAIT_MS = 25_000;
+/** No read and no mint may take longer; a clock that is set back must not make one. */
+const LONGEST_WAIT_MS = 6_000;
 
 /**
  * Posts token requests to xsuaa.
