@@ -1,5 +1,5 @@
 import { type ConfiguredKey, secretOf } from "@btp-token-broker/core";
-import { accountId, configuration, partition } from "./stage.ts";
+import { accountId, configuration, dnsSuffix, partition } from "./stage.ts";
 
 /**
  * What a function may do with secrets: read those of these keys, and decrypt those of them that are encrypted with a
@@ -22,7 +22,7 @@ export function secretPermissions(keys: readonly ConfiguredKey[]) {
         {
           test: "StringEquals",
           variable: "kms:ViaService",
-          values: [`secretsmanager.${configuration.region}.amazonaws.com`],
+          values: [$interpolate`secretsmanager.${configuration.region}.${dnsSuffix}`],
         },
         {
           test: "StringLike",

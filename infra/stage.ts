@@ -10,6 +10,6 @@ export const prefix = prefixOf($app.name, $app.stage);
 /** Whether the deployer has said that the alias is to move without a check (docs/deploy.md). */
 export const isUnchecked = process.env["BROKER_DEPLOY_UNCHECKED"] === "1";
 
-/** The account and partition (`aws`, `aws-us-gov`, …) that the deployer's credentials belong to. */
+/** The account and partition (`aws`, `aws-us-gov`, …) that the deployer's credentials belong to, and what its hosts end with. */
 export const { accountId } = aws.getCallerIdentityOutput();
-export const { partition } = aws.getPartitionOutput();
+export const { partition, dnsSuffix } = aws.getPartitionOutput();

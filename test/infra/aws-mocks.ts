@@ -6,6 +6,9 @@ type Called = Graph["calls"][number];
 /** Stands for the account: not one that a configuration names, so that the two are never mixed up. */
 export const ACCOUNT = "999988887777";
 
+/** Stands for `amazonaws.com`, which is another in China: whoever writes it down instead of asking is noticed. */
+export const DNS_SUFFIX = "amazonaws.test";
+
 /** The number of the version that a deployment publishes. */
 export const PUBLISHED = "7";
 
@@ -64,7 +67,7 @@ export function answered({ token, inputs }: Called, region: string): Record<stri
     case "aws:index/getRegion:getRegion":
       return { region, name: region };
     case "aws:index/getPartition:getPartition":
-      return { partition: "aws" };
+      return { partition: "aws", dnsSuffix: DNS_SUFFIX };
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: ACCOUNT };
     default:

@@ -1,5 +1,5 @@
 import type { Configuration } from "@btp-token-broker/core";
-import { ACCOUNT } from "./aws-mocks.ts";
+import { ACCOUNT, DNS_SUFFIX } from "./aws-mocks.ts";
 import { expectedDoors, partsOf } from "./expected-door.ts";
 import { all, at, type Graph, type Recorded } from "./graph.ts";
 import { type Statement, statements } from "./policy-document.ts";
@@ -71,7 +71,7 @@ function secretGrants({ keys, region }: Configuration): string[] {
     ...[...all].map((arn) => `secretsmanager:GetSecretValue on ${arn}`),
     ...[...secretsBy].map(
       ([kmsKey, arns]) =>
-        `kms:Decrypt on ${kmsKey} if StringEquals kms:ViaService secretsmanager.${region}.amazonaws.com` +
+        `kms:Decrypt on ${kmsKey} if StringEquals kms:ViaService secretsmanager.${region}.${DNS_SUFFIX}` +
         ` if StringLike kms:EncryptionContext:SecretARN ${[...arns].join()}`,
     ),
   ];

@@ -1,4 +1,4 @@
-import { ACCOUNT } from "./aws-mocks.ts";
+import { ACCOUNT, DNS_SUFFIX } from "./aws-mocks.ts";
 import { KMS_KEY } from "./fixed-broker.ts";
 import { adding, FUNCTION, omitted, type Mutation, ROOT, statements, to } from "./mutation.ts";
 
@@ -25,7 +25,7 @@ function changing(
 
 const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:`;
 const OTHER_LOG = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/other:log-stream:x`;
-const VIA = " if StringEquals kms:ViaService secretsmanager.us-east-1.amazonaws.com";
+const VIA = ` if StringEquals kms:ViaService secretsmanager.us-east-1.${DNS_SUFFIX}`;
 const DECRYPTION =
   `kms:Decrypt on ${KMS_KEY}${VIA} if StringLike kms:EncryptionContext:SecretARN ` +
   `${SECRET}fixed/dev/sealed-??????,arn:aws:secretsmanager:us-east-1:111122223333:secret:fixed/dev/foreign-AbCdEf`;
