@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { Agent } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
 import { createCertificateAuthority, type IssuedCertificate } from "./xsuaa/certificate-authority.ts";
@@ -83,6 +84,15 @@ describe("the local xsuaa's host for certificates", () => {
   test("ends the handshake of who has none", async () => {
     const asked = send(hostOf(xsuaa).origin, {}, { ca: hostOf(xsuaa).root });
     await expect(asked).rejects.toThrow(/SSL alert number 116/);
+  });
+
+  test("takes a client that comes back with the session of its last connection", async () => {
+    const { origin, root } = hostOf(xsuaa);
+    const { certificate, issuer, privateKey } = own;
+    // Keeps sessions, as every agent does, and no connections.
+    const agent = new Agent({ ca: root, cert: certificate + issuer, key: privateKey });
+    const asked = () => send(`${origin}/oauth/token`, form(client, { client_secret: undefined }), { agent });
+    expect([(await asked()).status, (await asked()).status]).toEqual([200, 200]);
   });
 
   test("is not where secrets are taken, and a client with a certificate is nobody there", async () => {

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { constants, X509Certificate } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
@@ -68,7 +68,13 @@ function contextFor(authority: CertificateAuthority, host: string): SecureContex
     startsAt: today - YEAR_MS,
     endsAt: today + YEAR_MS,
   });
-  return createSecureContext({ key: privateKey, cert: certificate + issuer, ca: authority.root });
+  return createSecureContext({
+    key: privateKey,
+    cert: certificate + issuer,
+    ca: authority.root,
+    // Each connection shows its certificate: a session taken up again would have lost the chain, and OpenSSL refuses it.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  });
 }
 
 function closable(onConnection: (socket: Socket) => void): Closable {

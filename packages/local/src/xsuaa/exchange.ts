@@ -22,6 +22,8 @@ export interface Security {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** Keeps what may be used again; default: nothing is. */
+  readonly agent?: https.Agent;
 }
 
 /** An HTTP answer with its body read. */
