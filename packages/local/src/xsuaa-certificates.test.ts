@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { Agent } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFreePorts, holdPorts } from "../../../test/support/free-ports.js";
 import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
 import { createCertificateAuthority, type IssuedCertificate } from "./xsuaa/certificate-authority.ts";
 import { form, type Received, send } from "./xsuaa/exchange.ts";
@@ -97,6 +98,14 @@ describe("the local xsuaa's host for certificates", () => {
 
   test("is not where secrets are taken, and a client with a certificate is nobody there", async () => {
     expect((await send(`${xsuaa.origin}/oauth/token`, form(client))).status).toBe(401);
+  });
+
+  test("takes the other host with it when its own port is taken", async () => {
+    const port = await findFreePorts(1);
+    const starting = startXsuaa({ clients: [], port, certificates: { port: hostOf(xsuaa).port } });
+    await expect(starting).rejects.toMatchObject({ code: "EADDRINUSE", port: hostOf(xsuaa).port });
+    await using held = await holdPorts(port, 1);
+    expect(held.isWhole).toBe(true);
   });
 
   test("starts and stops with the other host", async () => {

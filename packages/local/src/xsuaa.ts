@@ -126,7 +126,13 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   };
   const loopback = await listen(createServer(serve), options.port ?? 0);
   const certificateHost =
-    options.certificates && (await startCertificateHost(options.certificates.port ?? 0, now(), serve));
+    options.certificates &&
+    (await startCertificateHost(options.certificates.port ?? 0, now(), serve).catch(
+      async (error: unknown) => {
+        await loopback.stop();
+        throw error;
+      },
+    ));
   const both = (what: "start" | "stop") => async () => {
     await loopback[what]();
     await certificateHost?.[what]();

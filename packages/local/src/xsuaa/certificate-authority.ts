@@ -52,24 +52,36 @@ const AUTHORITY_EXTENSIONS = [
   { name: "subjectKeyIdentifier" },
 ];
 
-/** Makes an authority, in some tenths of a second. It lasts as long as the process that trusts it. */
+/**
+ * Makes an authority that lasts as long as the process that trusts it. Each of its two keys takes some tenths of a
+ * second, when it is asked for.
+ */
 export function createCertificateAuthority(now: number, lifeMs = AUTHORITY_LIFE_MS): CertificateAuthority {
   const life = { startsAt: now - lifeMs, endsAt: now + lifeMs };
-  const root = sign({ commonName: "Local Root CA", ...life }, AUTHORITY_EXTENSIONS);
-  const intermediate = sign({ commonName: "Local Client CA", ...life }, AUTHORITY_EXTENSIONS, root);
+  const root = onceAsked(() => sign({ commonName: "Local Root CA", ...life }, AUTHORITY_EXTENSIONS));
+  const intermediate = onceAsked(() =>
+    sign({ commonName: "Local Client CA", ...life }, AUTHORITY_EXTENSIONS, root()),
+  );
   return {
-    root: pemOf(root.certificate),
+    get root() {
+      return pemOf(root().certificate);
+    },
     issue(order) {
-      const { certificate, keys } = sign(order, extensionsOf(order), intermediate);
+      const { certificate, keys } = sign(order, extensionsOf(order), intermediate());
       const pem = (type: "pkcs1" | "pkcs8") => keys.privateKey.export({ type, format: "pem" }).toString();
       return {
         certificate: pemOf(certificate),
-        issuer: pemOf(intermediate.certificate),
+        issuer: pemOf(intermediate().certificate),
         privateKey: pem("pkcs1"),
         privateKeyPkcs8: pem("pkcs8"),
       };
     },
   };
+}
+
+function onceAsked(make: () => Holder): () => Holder {
+  let made: Holder | undefined;
+  return () => (made ??= make());
 }
 
 /** Makes keys and a certificate for them, signed by `issuer`; without one by itself. */

@@ -53,8 +53,12 @@ export async function startCertificateHost(
   return {
     ...loopback,
     origin: loopback.origin.replace("http:", "https:"),
-    root: authority.root,
-    rootCertificate: new X509Certificate(authority.root),
+    get root() {
+      return authority.root;
+    },
+    get rootCertificate() {
+      return new X509Certificate(authority.root);
+    },
     issue: (commonName, life) => authority.issue({ commonName, ...life }),
   };
 }
