@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -38,10 +38,16 @@ describe("docs/local-xsuaa.md", () => {
   const linesOfCurl = blocks.flatMap(([, , block = ""]) => block.match(/^curl .*$/gmu) ?? []);
 
   test.skipIf(!hasCurl)("has lines of curl that all work, in their order (needs curl)", async () => {
-    const port = await findFreePorts(2);
-    await using xsuaa = start("--port", String(port));
+    const port = await findFreePorts(3);
+    const certificates = join(folder, "documented");
+    await using xsuaa = start("--port", String(port), "--certificates", certificates);
     await xsuaa.says(/Ctrl-C ends it/);
-    const here = (line: string) => line.replaceAll(":4270", `:${port}`).replaceAll(":4271", `:${port + 1}`);
+    const here = (line: string) =>
+      line
+        .replaceAll(":4270", `:${port}`)
+        .replaceAll(":4271", `:${port + 1}`)
+        .replaceAll(":4272", `:${port + 2}`)
+        .replaceAll("/tmp/xsuaa", certificates);
     expect(linesOfCurl.length).toBeGreaterThan(15);
     for (const line of linesOfCurl) {
       const status = paste(here(line).replace(/^curl /, "curl -s -o /dev/null -w '%{http_code}' "));
@@ -87,6 +93,50 @@ describe("npm run xsuaa", () => {
     },
   );
 
+  test.skipIf(!hasCurl)(
+    "prints lines of curl that get a token with a certificate and make another, whose files go with it (needs curl)",
+    async () => {
+      const certificates = join(folder, "it's new");
+      await using xsuaa = start("--port", "0", "--certificates", certificates);
+      const [, ask = ""] = await xsuaa.says(/^ {2}(curl --cacert .*\/oauth\/token)$/m);
+      expect(JSON.parse(paste(ask))).toMatchObject({ token_type: "bearer" });
+      const [, make = ""] = await xsuaa.says(/^ {2}(curl -X POST .*\/certificates')$/m);
+      const key = readFileSync(join(certificates, "service-key.json"), "utf8");
+      const made = JSON.parse(paste(make)) as Readonly<Record<string, unknown>>;
+      expect(Object.keys(made)).toEqual(Object.keys(JSON.parse(key) as object));
+      const modes = [".", "key.pem", "service-key.json"].map(
+        (name) => statSync(join(certificates, name)).mode,
+      );
+      expect(modes.map((mode) => mode & 0o077)).toEqual([0, 0, 0]);
+      expect(await xsuaa.interrupt()).toBe(0);
+      expect(existsSync(certificates)).toBe(false);
+      expect(xsuaa.output()).not.toContain("PRIVATE KEY");
+    },
+  );
+
+  test("leaves what somebody else has put into the folder of certificates", async () => {
+    const certificates = join(folder, "shared");
+    await using xsuaa = start("--port", "0", "--certificates", certificates);
+    await xsuaa.says(/Ctrl-C ends it/);
+    writeFileSync(join(certificates, "mine.txt"), "");
+    await xsuaa.interrupt();
+    expect(readdirSync(certificates)).toEqual(["mine.txt"]);
+  });
+
+  test("takes clients without secrets from a file, when there is a folder for certificates", async () => {
+    const path = join(folder, "x509.json");
+    writeFileSync(path, JSON.stringify({ clientid: "sb-mine", "credential-type": "x509" }));
+    await using without = start("--port", "0", "--clients", path);
+    expect(await without.ended).toBe(2);
+    expect(without.output()).toBe(
+      `--clients ${path}: client 1: credential-type x509 needs --certificates FOLDER\n`,
+    );
+    await using xsuaa = start("--port", "0", "--clients", path, "--certificates", join(folder, "x509"));
+    const [, ask = ""] = await xsuaa.says(/^ {2}(curl --cacert .*\/oauth\/token)$/m);
+    expect(ask).toContain("'client_id=sb-mine'");
+    expect(xsuaa.output()).not.toContain("client_secret");
+  });
+
   test("takes clients from a file, zones below a domain and a seed, and shows no secret of the file", async () => {
     const path = join(folder, "clients.json");
     writeFileSync(
@@ -114,22 +164,29 @@ describe("npm run xsuaa", () => {
     expect(xsuaa.output()).toMatch(/^--port N .*\n--clients FILE /);
   });
 
-  test.for([0, 1])(
+  test.for([0, 1, 2])(
     "ends with exit code 2 and a sentence when the port %i after its own is in use",
     async (offset) => {
-      const port = await findFreePorts(2);
+      const port = await findFreePorts(3);
+      const certificates = join(folder, "in-use");
       await using _held = await holdPorts(port + offset, 1);
-      await using xsuaa = start("--port", String(port));
+      await using xsuaa = start("--port", String(port), "--certificates", certificates);
       expect(await xsuaa.ended).toBe(2);
       expect(xsuaa.output()).toBe(
-        `Port ${port + offset} is in use. --port takes the first of two others, and --port 0 any two that are free.\n`,
+        `Port ${port + offset} is in use. --port takes the first of others in a row, and --port 0 any that are free.\n`,
       );
+      expect(existsSync(certificates)).toBe(false);
       expect(xsuaa.leftovers()).toEqual([]);
     },
   );
 
   test.for([
-    { given: ["--port", "http"], says: "--port wants a whole number from 0 to 65534\n" },
+    { given: ["--port", "http"], says: "--port wants a whole number from 0 to 65533\n" },
+    { given: ["--certificates", tmpdir()], says: `--certificates ${tmpdir()}: it is there already; name a ` },
+    {
+      given: ["--certificates", "/nowhere/c"],
+      says: "--certificates /nowhere/c: the folder cannot be made (ENOENT)\n",
+    },
     { given: ["--secret", canary], says: "npm run xsuaa takes --port N, " },
     { given: ["--clients", "/nowhere/c.json"], says: "--clients /nowhere/c.json: the file cannot be read" },
   ])("ends with exit code 2 and a sentence for $given", async ({ given, says }) => {

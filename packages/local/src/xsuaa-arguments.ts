@@ -7,6 +7,8 @@ export interface XsuaaArguments {
   readonly port: number;
   /** Path of a JSON file. */
   readonly clients?: string;
+  /** Path of a folder to be made. */
+  readonly certificates?: string;
   readonly domain: string;
   readonly lifeSeconds?: number;
   readonly seed?: string;
@@ -14,16 +16,18 @@ export interface XsuaaArguments {
 }
 
 const DEFAULT_PORT = 4270;
-/** One is left for the controls. */
-const MOST_PORT = 65_534;
+/** Two are left, for the controls and for certificates. */
+const MOST_PORT = 65_533;
 /** A year. */
 const MOST_LIFE_SECONDS = 31_536_000;
 
 /** Each option as it is written, and what it does. */
 export const XSUAA_OPTIONS = {
-  "--port N": `listens on N, and on N + 1 for its controls; 0: any two that are free; default ${DEFAULT_PORT}`,
+  "--port N": `listens on N, and on N + 1 for its controls; 0: any that are free; default ${DEFAULT_PORT}`,
   "--clients FILE":
     "takes clients from a JSON file: a service key, a client, or a list of them; default: an example",
+  "--certificates FOLDER":
+    "takes client certificates too, on N + 2, and puts an example into FOLDER, which goes when xsuaa ends",
   "--domain NAME": "zones are hosts below this domain; default localhost",
   "--life SECONDS": "life of access tokens, of clients that have none of their own; default 43200",
   "--seed SEED": "lets a seed decide which requests fail, one in ten",
@@ -36,10 +40,11 @@ export const XSUAA_OPTIONS = {
  * @throws UsageError that names the option and says what it takes
  */
 export function readXsuaaArguments(given: readonly string[]): XsuaaArguments {
-  const { port, clients, domain = "localhost", life, seed, help = false } = parse(given);
+  const { port, clients, certificates, domain = "localhost", life, seed, help = false } = parse(given);
   if (!/^(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}$/u.test(domain))
     throw new UsageError("--domain wants a domain in small letters, such as localhost or xsuaa.test");
   if (clients === "") throw new UsageError("--clients wants the path of a JSON file");
+  if (certificates === "") throw new UsageError("--certificates wants the path of a folder to be made");
   if (seed === "") throw new UsageError("--seed wants a text or a number, such as 7");
   const lifeSeconds = wholeNumber("--life", life, { least: 1, most: MOST_LIFE_SECONDS });
   return {
@@ -47,6 +52,7 @@ export function readXsuaaArguments(given: readonly string[]): XsuaaArguments {
     domain,
     help,
     ...(clients !== undefined && { clients }),
+    ...(certificates !== undefined && { certificates }),
     ...(lifeSeconds !== undefined && { lifeSeconds }),
     ...(seed !== undefined && { seed }),
   };
@@ -57,7 +63,15 @@ function parse(given: readonly string[]) {
   try {
     return parseArgs({
       args: [...given],
-      options: { port: text, clients: text, domain: text, life: text, seed: text, help: { type: "boolean" } },
+      options: {
+        port: text,
+        clients: text,
+        certificates: text,
+        domain: text,
+        life: text,
+        seed: text,
+        help: { type: "boolean" },
+      },
     }).values;
   } catch {
     // What was given is not said back: it may be a secret in the wrong place.

@@ -2,10 +2,13 @@ import { startControlServer } from "./control-server.ts";
 import type { Loopback } from "./listen.ts";
 import { UsageError } from "./usage-error.ts";
 import { readXsuaaArguments, XSUAA_OPTIONS, type XsuaaArguments } from "./xsuaa-arguments.ts";
+import { type CertificateFiles, createCertificateFolder } from "./xsuaa-certificate-folder.ts";
 import { exampleClient, readClientFile } from "./xsuaa-client-file.ts";
 import { xsuaaControls } from "./xsuaa-controls.ts";
 import { nameOfXsuaaFault, xsuaaFaults } from "./xsuaa-faults.ts";
 import { xsuaaWelcome } from "./xsuaa-welcome.ts";
+import { bindCertificate, bindingJson, DAY_MS, DEFAULT_CERTIFICATE_DAYS } from "./xsuaa/binding.ts";
+import type { XsuaaClient } from "./xsuaa/client.ts";
 import { DEFAULT_MOST_IN_A_ROW, DEFAULT_RATE } from "./xsuaa/fault-controls.ts";
 import { startXsuaa, type Xsuaa, type XsuaaRequestRecord } from "./xsuaa.ts";
 
@@ -14,7 +17,7 @@ export async function runXsuaaCommand(given: readonly string[]): Promise<void> {
   try {
     const asked = readXsuaaArguments(given);
     if (asked.help)
-      say(Object.entries(XSUAA_OPTIONS).map(([option, does]) => `${option.padEnd(16)} ${does}`));
+      say(Object.entries(XSUAA_OPTIONS).map(([option, does]) => `${option.padEnd(22)} ${does}`));
     else await run(asked);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -24,7 +27,9 @@ export async function runXsuaaCommand(given: readonly string[]): Promise<void> {
 }
 
 async function run(asked: XsuaaArguments): Promise<void> {
-  const clients = asked.clients === undefined ? [exampleClient] : readClientFile(asked.clients);
+  const clients = clientsOf(asked);
+  const writeFiles =
+    asked.certificates === undefined ? undefined : createCertificateFolder(asked.certificates);
   const started: Loopback[] = [];
   // Before anything is started: a signal that nobody handles would leave the temporary folder behind.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -35,18 +40,56 @@ async function run(asked: XsuaaArguments): Promise<void> {
     clients,
     port: asked.port,
     zone: { domain: asked.domain },
+    ...(writeFiles && { certificates: { port: portAfter(asked, 2) } }),
     ...(asked.lifeSeconds !== undefined && { lifeSeconds: asked.lifeSeconds }),
     onRequest: (record) => say([requestLine(record)]),
-  }).catch(portInUse(asked.port));
+  }).catch(portInUse);
   started.push(xsuaa);
   if (asked.seed !== undefined) switchSeed(xsuaa, asked.seed);
-  const controlsPort = asked.port === 0 ? 0 : asked.port + 1;
-  const controls = await startControlServer(controlsPort, xsuaaControls(xsuaa)).catch(async (error) => {
-    await xsuaa.stop();
-    return portInUse(controlsPort)(error);
-  });
+  const controls = await startControlServer(portAfter(asked, 1), xsuaaControls(xsuaa)).catch(
+    async (error) => {
+      await xsuaa.stop();
+      return portInUse(error);
+    },
+  );
   started.push(controls);
-  say(xsuaaWelcome({ ...asked, clients, xsuaa: xsuaa.origin, controls: controls.origin }));
+  if (writeFiles) writeFiles(exampleFiles(xsuaa, clients));
+  say(
+    xsuaaWelcome({
+      ...asked,
+      clients,
+      xsuaa: xsuaa.origin,
+      controls: controls.origin,
+      ...(xsuaa.certificateHost && { certificateHost: xsuaa.certificateHost.origin }),
+    }),
+  );
+}
+
+function clientsOf({ clients: path, certificates }: XsuaaArguments): readonly XsuaaClient[] {
+  if (path === undefined) return [exampleClient];
+  const clients = readClientFile(path);
+  const without = clients.findIndex(({ secrets }) => secrets.length === 0);
+  if (without !== -1 && certificates === undefined)
+    throw new UsageError(
+      `--clients ${path}: client ${without + 1}: credential-type x509 needs --certificates FOLDER`,
+    );
+  return clients;
+}
+
+function portAfter({ port }: XsuaaArguments, distance: number): number {
+  return port === 0 ? 0 : port + distance;
+}
+
+/** Of the first client, in whose name the printed lines ask. */
+function exampleFiles(xsuaa: Xsuaa, [first = exampleClient]: readonly XsuaaClient[]): CertificateFiles {
+  const bound = bindCertificate(xsuaa, first.clientid, DEFAULT_CERTIFICATE_DAYS * DAY_MS);
+  if (!bound.ok || !xsuaa.certificateHost) throw new Error("xsuaa was started without certificates");
+  const { client, credentials } = bound.value;
+  return {
+    root: xsuaa.certificateHost.root,
+    credentials,
+    binding: bindingJson(client, xsuaa.origin, credentials),
+  };
 }
 
 function switchSeed(xsuaa: Xsuaa, seed: string): void {
@@ -54,14 +97,13 @@ function switchSeed(xsuaa: Xsuaa, seed: string): void {
   xsuaa.faults.seeded("*", { seed, rate: DEFAULT_RATE, mostInARow: DEFAULT_MOST_IN_A_ROW, faults });
 }
 
-function portInUse(port: number): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-    throw new UsageError(
-      `Port ${port} is in use. --port takes the first of two others, and --port 0 any two that are free.`,
-      { cause: error },
-    );
-  };
+function portInUse(error: unknown): never {
+  const isBusy = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  if (!isBusy || !("port" in error)) throw error;
+  throw new UsageError(
+    `Port ${String(error.port)} is in use. --port takes the first of others in a row, and --port 0 any that are free.`,
+    { cause: error },
+  );
 }
 
 /** JSON, so that a client id cannot write lines of its own. */

@@ -1,7 +1,7 @@
 import { startControlServer } from "./control-server.ts";
 import { xsuaaControls } from "./xsuaa-controls.ts";
 import { askXsuaa, tech } from "./xsuaa-harness.ts";
-import { startXsuaa } from "./xsuaa.ts";
+import { startXsuaa, type XsuaaOptions } from "./xsuaa.ts";
 
 /** An answer of the controls, which is JSON whatever it says. */
 interface ControlReply {
@@ -10,8 +10,8 @@ interface ControlReply {
 }
 
 /** A loopback xsuaa that knows `tech`, with its controls, at a time that stands still. */
-export async function startControlledXsuaa() {
-  const xsuaa = await startXsuaa({ clients: [tech], now: () => 1_000_000 });
+export async function startControlledXsuaa(options: Pick<XsuaaOptions, "certificates" | "now"> = {}) {
+  const xsuaa = await startXsuaa({ clients: [tech], now: () => 1_000_000, ...options });
   const controls = await startControlServer(0, xsuaaControls(xsuaa));
   return {
     xsuaa,

@@ -32,8 +32,8 @@ export interface XsuaaOptions {
    */
   readonly zone?: { readonly domain: string };
   /**
-   * A second host, for clients with certificates, with an authority of its own. Making one takes some tenths of a second.
-   * Default: none.
+   * A second host, for clients with certificates, with an authority of its own. Its first use takes some tenths of a
+   * second. Default: none.
    */
   readonly certificates?: { readonly port?: number };
   /** Told of every request, once it is known what becomes of it. */
@@ -53,6 +53,8 @@ export interface XsuaaRequestRecord {
 
 /** A running loopback xsuaa: real HTTP and real signatures, client credentials only, no users. */
 export interface Xsuaa extends Loopback {
+  /** The time that it goes by, in milliseconds since the epoch. */
+  readonly now: () => number;
   readonly clients: XsuaaClients;
   /** All zero for a client id that was never named. */
   readonly counters: (clientid: string) => XsuaaCounters;
@@ -143,6 +145,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
     stop: both("stop"),
     [Symbol.asyncDispose]: both("stop"),
     certificateHost,
+    now,
     clients,
     counters: endpoint.counters.of,
     namedClients: endpoint.counters.clientids,

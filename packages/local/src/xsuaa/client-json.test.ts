@@ -58,6 +58,18 @@ describe("a client that is written down", () => {
       },
     },
     {
+      what: "a key with a certificate, which is not taken over",
+      json: {
+        ...uaa,
+        clientsecret: undefined,
+        "credential-type": "x509",
+        certificate: "-----BEGIN CERTIFICATE-----",
+        key: "-----BEGIN RSA PRIVATE KEY-----",
+        certurl: "https://acme-ga.authentication.cert.eu10.hana.ondemand.com",
+      },
+      is: { ...read, secrets: [] },
+    },
+    {
       what: "everything that a client can have",
       json: {
         ...uaa,
@@ -86,9 +98,14 @@ describe("a client that is written down", () => {
     { json: { uaa: { clientsecret: "x" } }, says: "clientid is missing", because: "its uaa names none" },
     { json: { clientid: "a" }, says: "must have either", because: "it has no secret" },
     {
-      json: { clientid: "a", certificate: "-----", "credential-type": "x509" },
-      says: "certificates are not supported",
-      because: "it has a certificate instead",
+      json: { clientid: "a", certificate: "-----" },
+      says: "must have either clientsecret, or secrets, or credential-type x509",
+      because: "its type does not say that it has a certificate",
+    },
+    {
+      json: { clientid: "a", clientsecret: "b", "credential-type": "x509" },
+      says: "must have either",
+      because: "it has a secret and a certificate",
     },
     {
       json: { clientid: "a", secrets: [] },

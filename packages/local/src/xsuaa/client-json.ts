@@ -35,6 +35,7 @@ const clientMembers = members({
   identityzone: v.optional(zoneMembers.identityzone, DEFAULT_ZONE),
   identityzoneid: optionalText,
   clientid: text,
+  "credential-type": v.exactOptional(text),
   clientsecret: v.exactOptional(secret),
   secrets: v.exactOptional(
     v.pipe(
@@ -55,15 +56,17 @@ type ClientInput = v.InferOutput<typeof clientMembers>;
 
 /**
  * A client as people write it down: a service key as SAP shows it, in `credentials` and `uaa` or in neither, or only
- * what differs from an example. Members that are not needed are ignored, since service keys have many.
+ * what differs from an example. Members that are not needed are ignored, since service keys have many; a certificate is
+ * too, since another authority than the server's has signed it.
  */
 export const clientInput = v.pipe(
   jsonObject("must be a JSON object"),
   v.transform(unwrapped),
   clientMembers,
   v.check(
-    ({ clientsecret, secrets }) => (clientsecret === undefined) !== (secrets === undefined),
-    "must have either clientsecret or secrets; certificates are not supported",
+    ({ clientsecret, secrets, "credential-type": type }) =>
+      [clientsecret !== undefined, secrets !== undefined, type === "x509"].filter(Boolean).length === 1,
+    "must have either clientsecret, or secrets, or credential-type x509",
   ),
   v.transform(clientOf),
 );
@@ -84,7 +87,7 @@ function clientOf(input: ClientInput): XsuaaClient {
   return {
     ...zoneOf({ ...input, ...(zoneid !== undefined && { zoneid }) }),
     clientid,
-    secrets: secrets ?? [clientsecret ?? ""],
+    secrets: secrets ?? (clientsecret === undefined ? [] : [clientsecret]),
     authorities: input.authorities ?? [`${application}.read`, "uaa.resource"],
     xsappname,
     ...(grants && { grants }),

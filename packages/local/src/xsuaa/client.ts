@@ -4,9 +4,9 @@ import type { XsuaaZone } from "./zone.ts";
 /** An OAuth client as the service key names it, in SAP's words; its zone is the one it was made in. */
 export interface XsuaaClient extends XsuaaZone {
   readonly clientid: string;
-  /** Every secret that is valid now, the oldest first; two while a rotation is under way. */
+  /** Every secret that is valid now, the oldest first; two while a rotation is under way, none if it has certificates only. */
   readonly secrets: readonly string[];
-  /** SHA-256 of every certificate that is pinned to it now. It then has no secrets. */
+  /** SHA-256 of every certificate that is pinned to it now. */
   readonly certificates?: readonly CertificateFingerprint[];
   /** Full scope names, such as `cis-central!b14.job.read`; without a `scope` parameter a token gets them all. */
   readonly authorities: readonly string[];
