@@ -60,6 +60,25 @@ describe("npm start", () => {
     expect(paste(checking)).toBe("");
   });
 
+  test.skipIf(!granted)(
+    "says with them how long a key's certificate lasts (needs a rule that allows)",
+    async () => {
+      await using broker = startScript({ env: env() });
+      const [, telling = ""] = await broker.says(/^ {2}(export AWS_.*)$/m);
+      const [, checking = ""] = await broker.says(/^ {2}(npx btp-broker .*)$/m);
+      const [, controls = ""] = await broker.says(/: curl (http:\S+) lists the switches/);
+      const { secret = "" } = configuration.keys.get(granted?.key ?? "") ?? {};
+      const swapped = await fetch(`${controls}/secrets/${secret}?certificate=7d`, { method: "POST" });
+      expect(swapped.status).toBe(200);
+      expect(paste(`${telling}\n${checking}`)).toMatch(
+        new RegExp(
+          `^ok +${granted?.key}: .*, at https://127\\.0\\.0\\.1:${port + 5}, .*, 6 days left, `,
+          "m",
+        ),
+      );
+    },
+  );
+
   // Without this curl there is still the signer of the AWS SDK, which the other journeys use.
   test.skipIf(!granted || !curlSigns)(
     "prints a line of curl that gets a token when it is pasted (needs curl 7.75 or later, and a rule that allows)",
@@ -106,7 +125,8 @@ describe("npm start", () => {
     async ({ end }) => {
       await using broker = startScript({ env: env() });
       await broker.says(/Ctrl-C stops everything/);
-      expect(broker.leftovers()).toHaveLength(1);
+      // The bundles, and the root that the function trusts.
+      expect(broker.leftovers()).toHaveLength(2);
       const functions = functionsOf(broker.pid);
       expect(functions).toHaveLength(1);
       end(broker.pid ?? 0);
@@ -123,7 +143,7 @@ describe("npm start's ports", () => {
     await using broker = startScript({ env: env() });
     expect(await broker.ended).toBe(2);
     expect(broker.output()).toContain(
-      `Port ${port + 2} is in use, and PORT=${port} asks for ${port} to ${port + 4}.`,
+      `Port ${port + 2} is in use, and PORT=${port} asks for ${port} to ${port + 5}.`,
     );
     expect(broker.leftovers()).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { some } from "../../../test/support/some.ts";
 import { createClock } from "./clock.ts";
@@ -24,7 +25,7 @@ const lambda: LocalLambda = {
 /** The controls of a stack with one key, before a function that is none. */
 async function startParts() {
   const clock = createClock();
-  const xsuaa = await startXsuaa({ clients: [], now: () => clock.now() });
+  const xsuaa = await startXsuaa({ clients: [], certificates: {}, now: () => clock.now() });
   const secretsManager = await startSecretsManager({
     region: "eu-central-1",
     account: "1",
@@ -58,7 +59,7 @@ describe("the controls", () => {
     const { status, body } = await ask("GET", "/");
     expect(status).toBe(200);
     const own = Object.keys(body).filter((usage) => !usage.includes("/xsuaa"));
-    expect(own).toHaveLength(9);
+    expect(own).toHaveLength(10);
     for (const usage of own) {
       const [method = "", target = ""] = usage
         .replace("NAME", SECRET)
@@ -74,6 +75,12 @@ describe("the controls", () => {
     { method: "POST", target: "/xsuaa?state=on", status: 400, because: "that is no state" },
     { method: "POST", target: "/xsuaa", status: 400, because: "no state is named" },
     { method: "POST", target: `/secrets/${SECRET}`, status: 400, because: "it does not say restore" },
+    {
+      method: "POST",
+      target: "/secrets/other?certificate=7d",
+      status: 404,
+      because: "no key has this secret",
+    },
     { method: "POST", target: "/secrets/other?restore", status: 404, because: "no key has this secret" },
     { method: "PUT", target: "/secrets/other", status: 404, because: "no key has this secret" },
     { method: "POST", target: "/service-keys/other", status: 404, because: "there is no such key" },
@@ -164,6 +171,57 @@ describe("a secret's control", () => {
     const answer = await ask("PUT", `/secrets/${SECRET}`, { body: "x".repeat(bytes) });
     expect(answer.status).toBe(status);
     expect(parts.secretsManager.value(SECRET)?.length === bytes).toBe(status === 200);
+  });
+});
+
+describe("a secret's control of certificates", () => {
+  /** The client of the key, as xsuaa knows it. */
+  const client = () => parts.xsuaa.clients.get(parts.keys[0]?.client.clientid ?? "");
+  /** The example key's own part in what Secrets Manager has now. */
+  const stored = () => {
+    const json = JSON.parse(parts.secretsManager.value(SECRET) ?? "") as { readonly uaa: StoredKey };
+    return { ...json.uaa, ends: Date.parse(new X509Certificate(json.uaa.certificate).validTo) };
+  };
+  interface StoredKey {
+    readonly certificate: string;
+    readonly key: string;
+    readonly certurl: string;
+  }
+
+  test.for([
+    { life: "7d", seconds: 604_800, because: "SAP's are of a week" },
+    { life: "30d", seconds: 2_592_000, because: "SAP's last no longer" },
+    { life: "-30d", seconds: -2_592_000, because: "it is over" },
+    { life: "1d12h", seconds: 129_600, because: "units add up" },
+  ])("stores the key with one that lasts $life, because $because, and xsuaa takes it", async (row) => {
+    parts.clock.advance(86_400_000);
+    const answer = await ask("POST", `/secrets/${SECRET}?certificate=${row.life}`);
+    expect(answer.body).toEqual({ secret: SECRET, state: "certificate" });
+    const { certificate, key, certurl, ends } = stored();
+    expect(Math.abs(ends - parts.clock.now() - row.seconds * 1000)).toBeLessThan(60_000);
+    expect(certurl).toBe(parts.xsuaa.certificateHost?.origin);
+    const leaf = new X509Certificate(certificate);
+    expect(Date.parse(leaf.validFrom)).toBeLessThan(Math.min(ends, parts.clock.now()));
+    expect(leaf.checkPrivateKey(createPrivateKey(key))).toBe(true);
+    expect(client()?.certificates).toEqual([leaf.fingerprint256]);
+    // Restoring the example key brings its secret back, which has to be a good one then.
+    expect(client()?.secrets).toEqual(parts.keys[0]?.client.secrets);
+  });
+
+  test.for(["", "7", "31d", "-31d", "30d1s", "7w", "week"])("refuses %j and stores nothing", async (life) => {
+    const { status, body } = await ask("POST", `/secrets/${SECRET}?certificate=${life}`);
+    expect([status, body["error"]]).toEqual([
+      400,
+      expect.stringMatching(/^certificate must be a duration of 30 days/),
+    ]);
+    expect(parts.secretsManager.value(SECRET)).toBe(parts.keys[0]?.json);
+    expect(client()).not.toHaveProperty("certificates");
+  });
+
+  test("says so when xsuaa's client is gone", async () => {
+    parts.xsuaa.clients.remove(client()?.clientid ?? "");
+    expect((await ask("POST", `/secrets/${SECRET}?certificate=7d`)).status).toBe(404);
+    expect(parts.secretsManager.value(SECRET)).toBe(parts.keys[0]?.json);
   });
 });
 

@@ -1,11 +1,13 @@
 import type { Clock } from "./clock.ts";
 import { below, type Control, type ControlAnswer, problem, startControlServer } from "./control-server.ts";
-import type { ExampleKey } from "./example-key.ts";
+import { type ExampleKey, withCertificate } from "./example-key.ts";
 import type { LocalLambda } from "./lambda.ts";
 import type { Loopback } from "./listen.ts";
 import type { LocalSecretsManager } from "./secrets-manager.ts";
 import { serviceKeyControls } from "./service-key-controls.ts";
 import { xsuaaControls } from "./xsuaa-controls.ts";
+import { bindCertificate, DAY_MS, MOST_CERTIFICATE_DAYS } from "./xsuaa/binding.ts";
+import { refusedBinding } from "./xsuaa/client-controls.ts";
 import type { Xsuaa } from "./xsuaa.ts";
 
 export type Controls = Loopback;
@@ -60,6 +62,11 @@ function stackControls(options: ControlsOptions): readonly Control[] {
       run: ({ named }) => putSecret(options, named, ({ json }) => ({ value: json, state: "restored" })),
     },
     {
+      usage: "POST /secrets/NAME?certificate=7d",
+      does: "the example key has a certificate in place of its secret, which lasts so long (-1d: it is over)",
+      run: ({ named, query }) => putCertificate(options, named, query.get("certificate") ?? ""),
+    },
+    {
       usage: "POST /warm-up",
       does: "sends the schedule's event to the function and shows its report",
       run: async () => ({ status: 200, body: await warmUp(options) }),
@@ -99,11 +106,28 @@ function putSecret(
   version: (key: ExampleKey) => { readonly value: string; readonly state: string },
 ): ControlAnswer {
   const key = keys.find(({ secret }) => secret === name);
-  if (!key) return problem(404, "no key of the configuration has this secret");
+  if (!key) return unknownSecret;
   const { value, state } = version(key);
   secretsManager.put(name, value);
   return { status: 200, body: { secret: name, state } };
 }
+
+function putCertificate(options: ControlsOptions, name: string, life: string): ControlAnswer {
+  const lifeMs = parseDuration(life);
+  if (lifeMs === undefined || Math.abs(lifeMs) > MOST_CERTIFICATE_DAYS * DAY_MS)
+    return problem(
+      400,
+      `certificate must be a duration of ${MOST_CERTIFICATE_DAYS} days at most, such as 7d or 36h, or -1d for one that is over`,
+    );
+  const key = options.keys.find(({ secret }) => secret === name);
+  if (!key) return unknownSecret;
+  const bound = bindCertificate(options.xsuaa, key.client.clientid, lifeMs);
+  if (!bound.ok) return refusedBinding(bound.problem);
+  const value = withCertificate(key, bound.value.credentials);
+  return putSecret(options, name, () => ({ value, state: "certificate" }));
+}
+
+const unknownSecret = problem(404, "no key of the configuration has this secret");
 
 async function warmUp({ clock, lambda }: ControlsOptions): Promise<object> {
   const scheduledTime = new Date(clock.now()).toISOString();

@@ -2,7 +2,7 @@ import { parseServiceKey, Secret } from "@btp-token-broker/core";
 import { describe, expect, test } from "vitest";
 import { revealed } from "../../../test/support/revealed.ts";
 import { some } from "../../../test/support/some.ts";
-import { type ExampleKey, exampleKeys } from "./example-key.ts";
+import { type ExampleKey, exampleKeys, withCertificate } from "./example-key.ts";
 
 const origin = "http://127.0.0.1:4281";
 const keys = { one: { secret: "btp/one" }, two: { secret: "btp/two" }, three: { secret: "btp/three" } };
@@ -52,6 +52,22 @@ describe("exampleKeys()", () => {
       expect(client.secrets).toContain(secret);
     },
   );
+
+  test.for(found)("shows $name in the same shape with a certificate in place of its secret", (key) => {
+    const credentials = {
+      "credential-type": "x509",
+      certificate: "CERTIFICATE",
+      key: "KEY",
+      certurl: "https://127.0.0.1:4285",
+    } as const;
+    const json = withCertificate(key, credentials);
+    const [secret = ""] = key.client.secrets;
+    expect(json).not.toContain(secret);
+    const expected = key.json
+      .replace(/"clientsecret": "[^"]*",\s*/, "")
+      .replace('"credential-type": "binding-secret"', JSON.stringify(credentials).slice(1, -1));
+    expect(JSON.parse(json)).toEqual(JSON.parse(expected));
+  });
 
   test("makes the same on every start, and another for every key", () => {
     expect(keysFor(["read"])).toEqual(found);

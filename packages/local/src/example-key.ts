@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Configuration, type ConfiguredKey, fullScopeName } from "@btp-token-broker/core";
+import { isObject } from "./json-input.ts";
 import { stableUuid } from "./stable-uuid.ts";
+import { bindingJson, type CertificateCredentials } from "./xsuaa/binding.ts";
 import type { XsuaaClient } from "./xsuaa/client.ts";
 
 /** A service key that nobody at SAP has issued: the client the loopback xsuaa knows, and its JSON as SAP would show it. */
@@ -37,6 +39,16 @@ export function exampleKeys(configuration: Configuration, xsuaaOrigin: string): 
     const json = JSON.stringify(serviceKey(shape, model, client, xsuaaOrigin), undefined, 2);
     return { name: key.name, secret: key.secret, client, json };
   });
+}
+
+/** The key in the same shape, with a certificate in place of its secret. */
+export function withCertificate({ json }: ExampleKey, credentials: CertificateCredentials): string {
+  const key: unknown = JSON.parse(json, (_, value: unknown) => {
+    if (!isObject(value) || !("clientsecret" in value)) return value;
+    const { clientsecret: _secret, ...rest } = value;
+    return { ...rest, ...credentials };
+  });
+  return JSON.stringify(key, undefined, 2);
 }
 
 function isSameClient(one: ConfiguredKey, other: ConfiguredKey): boolean {
@@ -79,23 +91,10 @@ function serviceKey(
   client: XsuaaClient,
   url: string,
 ): object {
-  const uaa = {
-    apiurl: url,
-    clientid: client.clientid,
+  const uaa = bindingJson(client, url, {
     clientsecret: client.secrets[0],
     "credential-type": "binding-secret",
-    identityzone: client.identityzone,
-    identityzoneid: client.zoneid,
-    serviceInstanceId: client.serviceInstanceId,
-    subaccountid: client.subaccountid,
-    tenantid: client.zoneid,
-    tenantmode: "shared",
-    uaadomain: new URL(url).host,
-    url,
-    xsappname: client.xsappname,
-    xsmasterappname: client.xsappname.split("|").at(-1),
-    zoneid: client.zoneid,
-  };
+  });
   if (shape === "flat")
     return { ...uaa, saas_registry_url: "https://saas-manager.cfapps.local.hana.ondemand.com" };
   const nested = {

@@ -11,11 +11,12 @@ describe("findPortBlock() with a port that is asked for", () => {
       xsuaa: first + 1,
       secretsManager: first + 2,
       controls: first + 3,
+      certificates: first + 5,
       isMoved: false,
     });
   });
 
-  test.for([0, 1, 2, 3, 4])("throws, naming it, when the port %i after it is in use", async (offset) => {
+  test.for([0, 1, 2, 3, 4, 5])("throws, naming it, when the port %i after it is in use", async (offset) => {
     const first = await findFreePorts();
     await using _held = await holdPorts(first + offset, 1);
     const failing = findPortBlock(String(first));
@@ -29,7 +30,7 @@ describe("findPortBlock() with a port that is asked for", () => {
     { asked: "-4280", because: "it is negative" },
     { asked: "4280.5", because: "it is no whole number" },
     { asked: "0x10b8", because: "it is not decimal" },
-    { asked: "65535", because: "four ports have no room after it" },
+    { asked: "65535", because: "five ports have no room after it" },
   ])("throws for $asked, because $because", async ({ asked }) => {
     await expect(findPortBlock(asked)).rejects.toThrow(/^PORT must be a number from 1 to /);
   });

@@ -7,13 +7,15 @@ export interface PortBlock {
   readonly xsuaa: number;
   readonly secretsManager: number;
   readonly controls: number;
+  /** xsuaa's host for certificates. */
+  readonly certificates: number;
   /** Whether the usual ones were taken, which users should hear. */
   readonly isMoved: boolean;
 }
 
 export const FIRST_PORT = 4280;
-/** The door, xsuaa, Secrets Manager, the controls and, kept free for it, the door for JWTs. */
-const PORTS = 5;
+/** The door, xsuaa, Secrets Manager, the controls, the door for JWTs, for which one is kept free, and certificates. */
+const PORTS = 6;
 /** From one block to the next; round numbers are easier to read off a screen. */
 const STEP = 10;
 const MOST_BLOCKS = 100;
@@ -65,7 +67,14 @@ export async function onFreePorts<Started>(
 }
 
 function block(first: number, isMoved: boolean): PortBlock {
-  return { door: first, xsuaa: first + 1, secretsManager: first + 2, controls: first + 3, isMoved };
+  return {
+    door: first,
+    xsuaa: first + 1,
+    secretsManager: first + 2,
+    controls: first + 3,
+    certificates: first + 5,
+    isMoved,
+  };
 }
 
 async function firstBusy(first: number): Promise<number | undefined> {

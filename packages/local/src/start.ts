@@ -103,15 +103,19 @@ function welcome(
     `  export ${operatorVariables(environment)}`,
     `  npx btp-broker check --stage ${LOCAL_STAGE} --local`,
     "",
-    `Make it a bad day: curl ${controls} lists the switches (time, outages, secrets, warm-up).`,
+    `Make it a bad day: curl ${controls} lists the switches (time, outages, secrets, certificates, warm-up).`,
     "Below: one line for each request, as it would be in CloudWatch. Ctrl-C stops everything.",
   ];
 }
 
-/** The variables by which the AWS SDK finds this Secrets Manager and nothing else; no profile comes before them. */
+/**
+ * The variables by which the AWS SDK finds this Secrets Manager and nothing else; no profile comes before them. And the
+ * authority of the local xsuaa, for keys with a certificate.
+ */
 function operatorVariables(environment: Stack["environment"]): string {
   const names = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-  return ["AWS_PROFILE=", ...names.map((name) => `${name}=${environment[name]}`)].join(" ");
+  const root = `NODE_EXTRA_CA_CERTS='${environment["NODE_EXTRA_CA_CERTS"]}'`;
+  return ["AWS_PROFILE=", ...names.map((name) => `${name}=${environment[name]}`), root].join(" ");
 }
 
 /**

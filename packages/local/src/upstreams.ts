@@ -3,6 +3,8 @@ import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import { type Clock, createClock } from "./clock.ts";
 import { type ExampleKey, exampleKeys } from "./example-key.ts";
 import type { OwnKey } from "./own-key.ts";
+import type { PortBlock } from "./port-block.ts";
+import { writeRootFile } from "./root-file.ts";
 import { type LocalSecretsManager, startSecretsManager } from "./secrets-manager.ts";
 import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
 
@@ -11,7 +13,7 @@ export interface UpstreamsOptions {
   /** The account of the secrets. */
   readonly account: string;
   /** Without: free ones. */
-  readonly ports?: { readonly xsuaa: number; readonly secretsManager: number };
+  readonly ports?: Pick<PortBlock, "xsuaa" | "secretsManager" | "certificates">;
   /** Keys to take from the user's files and SAP's xsuaa instead of from the loopback ones. */
   readonly ownKeys?: readonly OwnKey[];
   /** Life of the loopback xsuaa's tokens. Default: xsuaa's 43200. */
@@ -35,6 +37,7 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
   const xsuaa = await startXsuaa({
     port: ports?.xsuaa ?? 0,
     clients: [],
+    certificates: { port: ports?.certificates ?? 0 },
     now,
     ...(lifeSeconds !== undefined && { lifeSeconds }),
   });
@@ -58,6 +61,7 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
   for (const { name, text } of ownKeys)
     secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
 
+  const rootFile = xsuaa.certificateHost && writeRootFile(xsuaa.certificateHost.root);
   return {
     clock,
     xsuaa,
@@ -66,8 +70,11 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
     environment: {
       BROKER_TOKEN_ORIGINS: [
         xsuaa.origin,
+        ...(xsuaa.certificateHost ? [xsuaa.certificateHost.origin] : []),
         ...(ownKeys.length > 0 ? [...SAP_TOKEN_ORIGINS, ...configuration.tokenOrigins] : []),
       ].join(),
+      // Node reads it: the function has no switch for whom it trusts.
+      ...(rootFile && { NODE_EXTRA_CA_CERTS: rootFile.path }),
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: randomUUID(),
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
@@ -75,6 +82,7 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
     async [Symbol.asyncDispose]() {
       await secretsManager.stop();
       await xsuaa.stop();
+      rootFile?.[Symbol.dispose]();
     },
   };
 }
