@@ -25,7 +25,7 @@ export default $config({
       url: url.functionUrl,
       ...(privateUrls && { privateUrls }),
       function: api.fn.name,
-      alias: api.live.name,
+      alias: api.live.arn,
       dashboard: dashboard.dashboardName,
       alarmsWake: wakes,
     };

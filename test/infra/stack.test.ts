@@ -49,7 +49,8 @@ describe.for([
         configure(stage).deployment.alarmTopic ?? "nobody: aws.alarms.topic is not set in broker.config.ts",
       url: named(deployed.graph, "ApiUrl")?.outputs["functionUrl"],
       function: `btp-token-broker-${stage}-api`,
-      alias: "live",
+      // The whole ARN: `btp-broker smoke --function` wants it.
+      alias: named(deployed.graph, "ApiLive")?.outputs["arn"],
     });
   });
 });
