@@ -16,8 +16,18 @@ const TOPIC_ARN = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]{1,256}$/;
 const Access = v.union(
   [
     v.literal("roles"),
-    members({ organization: v.pipe(v.string(), v.regex(/^o-[a-z0-9]{10,32}$/)) }),
-    members({ accounts: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.minLength(1)) }),
+    members({
+      organization: v.pipe(
+        v.string(),
+        v.regex(/^o-[a-z0-9]{10,32}$/, "must be the id of an organization (o-…)"),
+      ),
+    }),
+    members({
+      accounts: v.pipe(
+        v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, "must be an account's twelve digits"))),
+        v.minLength(1, "must name at least one account"),
+      ),
+    }),
   ],
   'must be "roles", { organization: "o-…" } or { accounts: ["<twelve digits>", …] }',
 );
@@ -25,7 +35,7 @@ const Access = v.union(
 /** The member `aws`: where the broker is deployed, and how. */
 export const Aws = v.pipe(
   members({
-    region: v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region")),
+    region: v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region, such as eu-central-1")),
     access: v.optional(Access, "roles"),
     vpc: v.optional(v.pipe(v.string(), v.regex(/^vpc-[0-9a-f]{8,17}$/, "must be the id of a VPC (vpc-…)"))),
     endpoints: v.optional(

@@ -143,4 +143,36 @@ describe("defineBroker(), on AWS", () => {
   ])("refuses a mistake at $at, since $because", ({ at, change }) => {
     expect(problemsOf({ ...DEFINITION, ...change })).toEqual([expect.stringMatching(`^${at}[.:\\w]`)]);
   });
+
+  test.for([
+    { change: { keys: "canary" }, says: "keys: must be an object" },
+    { change: { callers: "canary" }, says: "callers: must be an object" },
+    { change: { rules: "canary" }, says: "rules: must be a list" },
+    { change: { tokenOrigins: "canary" }, says: "tokenOrigins: must be a list" },
+    { change: { keys: { k: "canary" } }, says: "keys.k: must be an object" },
+    { change: { keys: { k: { secret: { clientsecret: "canary" } } } }, says: "keys.k.secret: must be text" },
+    { change: { keys: { k: { secret: "k", warm: "canary" } } }, says: "keys.k.warm: must be true or false" },
+    {
+      change: { keys: { k: { secret: "k", expect: { clientId: "" } } } },
+      says: "keys.k.expect.clientId: must not be empty: leave it out for none",
+    },
+    {
+      change: { aws: { ...AWS, concurrency: { reserved: "canary" } } },
+      says: "aws.concurrency.reserved: must be a number",
+    },
+    {
+      change: { aws: { ...AWS, access: { organization: "canary" } } },
+      says: "aws.access.organization: must be the id of an organization (o-…)",
+    },
+    {
+      change: { aws: { ...AWS, access: { accounts: [] } } },
+      says: "aws.access.accounts: must name at least one account",
+    },
+    {
+      change: { aws: { ...AWS, access: { accounts: ["canary"] } } },
+      says: "aws.access.accounts.0: must be an account's twelve digits",
+    },
+  ])("does not quote what may be a key pasted into the wrong place: $says", ({ change, says }) => {
+    expect(problemsOf({ ...DEFINITION, ...change })).toEqual([says]);
+  });
 });

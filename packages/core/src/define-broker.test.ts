@@ -218,7 +218,7 @@ describe("defineBroker()", () => {
     const problems = problemsOf({ ...DEFINITION, aws: { region: "x" }, callers: { orders: { role: "y" } } });
 
     expect(problems).toEqual([
-      "aws.region: must be an AWS region",
+      "aws.region: must be an AWS region, such as eu-central-1",
       "callers.orders.role: must be the ARN of one role (arn:aws:iam::<account>:role/<name>), without wildcards",
     ]);
   });

@@ -15,6 +15,7 @@ import {
   unknownNames,
 } from "./configuration-problems.ts";
 import { Definition } from "./definition-schema.ts";
+import { wrongForm } from "./members-schema.ts";
 import { parseRoleArn, type Role } from "./role-arn.ts";
 import { endOf } from "./time.ts";
 
@@ -34,7 +35,7 @@ export function defineBroker<Key extends string, Caller extends string>(
 }
 
 function configure(stage: string, definition: unknown): Configuration {
-  const parsed = v.safeParse(Definition, definition);
+  const parsed = v.safeParse(Definition, definition, { message: wrongForm });
   if (!parsed.success) {
     throw new ConfigurationError(
       parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "the configuration"}: ${issue.message}`),

@@ -69,7 +69,7 @@ const ServiceDomain = v.pipe(
     "must be a domain of at least three names, in small letters and without a star, such as cfapps.eu01.example.com",
   ),
 );
-const Text = v.pipe(v.string(), v.minLength(1));
+const Text = v.pipe(v.string(), v.minLength(1, "must not be empty: leave it out for none"));
 
 /** What `broker.config.ts` may say, member by member; how the members fit together is `configuration-problems.ts`. */
 export const Definition = members({

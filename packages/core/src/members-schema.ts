@@ -7,3 +7,20 @@ export function members<const Entries extends v.ObjectEntries>(entries: Entries)
     return received === "undefined" ? "is missing" : "must be an object";
   });
 }
+
+/** What valibot calls the forms that a member can have, in words. */
+const FORMS: Readonly<Record<string, string>> = {
+  string: "text",
+  boolean: "true or false",
+  number: "a number",
+  Array: "a list",
+  Object: "an object",
+};
+
+/**
+ * Says what a member must be, where the schema has no words of its own. Valibot's would quote what stands there, which may
+ * be a service key that was pasted into the wrong place, and these go into logs.
+ */
+export function wrongForm({ expected }: v.BaseIssue<unknown>): string {
+  return `must be ${FORMS[expected ?? ""] ?? "of another form"}`;
+}
