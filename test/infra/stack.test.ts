@@ -6,6 +6,7 @@ import configure from "../../broker.config.ts";
 import { evaluate, type Evaluation, ROOT } from "./evaluate.ts";
 import { brokerWith, fixedBroker, PLACE } from "./fixed-broker.ts";
 import { all, at, named } from "./graph.ts";
+import { repositoryText } from "../support/markdown-table.ts";
 import { violations } from "./violations.ts";
 
 describe.for([
@@ -137,5 +138,26 @@ describe("the private door", () => {
 test("a stage whose names AWS would not take stops the deployment", async () => {
   await expect(evaluate({ stage: "s".repeat(32), configure: fixedBroker })).rejects.toThrow(
     /has 32 characters and may have 31/,
+  );
+});
+
+describe("the documents", () => {
+  /** Names with the stage in them; `…` and a hyphen at the end stand for what follows, which is said elsewhere. */
+  const NAMED = /btp-token-broker-(?:STAGE|dev|production)(?:-[a-z]+)*/g;
+
+  let made: string;
+  beforeAll(async () => {
+    const { graph } = await evaluate({ stage: "dev", configure: fixedBroker });
+    made = JSON.stringify(graph.resources.map(({ inputs }) => inputs));
+  });
+
+  test.for(["runbook", "deploy", "operations", "metrics", "commands"])(
+    "name nothing that a deployment does not make: docs/%s.md",
+    (page) => {
+      const named = repositoryText(`docs/${page}.md`).match(NAMED) ?? [];
+      const names = new Set(named.map((name) => name.replace(/-(?:STAGE|production)/, "-dev")));
+      expect(names.size).toBeGreaterThan(0);
+      expect([...names].filter((name) => !new RegExp(`${name}["/:]`).test(made))).toEqual([]);
+    },
   );
 });
