@@ -58,15 +58,37 @@ describe("readKeyText()", () => {
       says: /not read from the keyboard/,
       because: "it would stay on the screen",
     },
-    { file: "-", input: piped(), says: /nothing in it/, because: "what should have printed it failed" },
+    {
+      file: "-",
+      input: piped(),
+      says: /^Standard input has nothing in it/,
+      because: "what should have printed it failed",
+    },
     { file: "-", input: piped(" \n"), says: /nothing in it/, because: "white space is nothing" },
     {
       file: "no-such-canary",
       input: piped(),
-      says: /cannot be read \(ENOENT\)/,
+      says: /^FILE cannot be read: there is no such file\.$/,
       because: "there is no such file",
     },
-    { file: tmpdir(), input: piped(), says: /cannot be read \(EISDIR\)/, because: "it is a folder" },
+    {
+      file: tmpdir(),
+      input: piped(),
+      says: /^FILE cannot be read: it is a folder\.$/,
+      because: "it is none",
+    },
+    {
+      file: "-",
+      input: Readable.from([Buffer.from("\ufeff{}", "utf16le")]),
+      says: /^Standard input is UTF-16/,
+      because: "PowerShell writes files so",
+    },
+    {
+      file: "-",
+      input: Readable.from([Buffer.from("\ufeff{}", "utf16le").swap16()]),
+      says: /^Standard input is UTF-16/,
+      because: "others write the bytes the other way round",
+    },
   ])("refuses $file: $because", async ({ file, input, says }) => {
     expect(await reading(file, input)).toMatch(says);
   });

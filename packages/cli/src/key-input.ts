@@ -18,15 +18,32 @@ export async function readKeyText(file: string, input: Input): Promise<Result<Se
     return fail(
       "A key is not read from the keyboard, where it would stay on the screen: give a FILE, or pipe it in.",
     );
-  const bytes = await readBounded(file === "-" ? input : createReadStream(file));
+  const where = file === "-" ? "Standard input" : "FILE";
+  const bytes = await readBounded(file === "-" ? input : createReadStream(file), where);
   if (!bytes.ok) return bytes;
+  if (isUtf16(bytes.value))
+    return fail(
+      `${where} is UTF-16, as PowerShell's \`>\` writes it, and SAP's tools print UTF-8: save it as UTF-8 (\`… | Out-File -Encoding utf8 FILE\`).`,
+    );
   const text = bytes.value.toString("utf8");
   if (text.trim() === "")
-    return fail("There is nothing in it: what should have printed the key printed nothing.");
+    return fail(`${where} has nothing in it: what should have printed the key printed nothing.`);
   return succeed(new Secret(text));
 }
 
-async function readBounded(stream: Readable): Promise<Result<Buffer, string>> {
+/** Told by its byte order mark (Unicode 17, section 2.6), without which no tool writes it. */
+function isUtf16([first, second]: Buffer): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+/** What a system says where there is no file to read from. Any other code stands for itself. */
+const NOT_A_FILE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "you may not",
+};
+
+async function readBounded(stream: Readable, where: string): Promise<Result<Buffer, string>> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -35,12 +52,12 @@ async function readBounded(stream: Readable): Promise<Result<Buffer, string>> {
       bytes += chunk.byteLength;
       if (bytes > MOST_KEY_BYTES)
         return fail(
-          `It has more than ${MOST_KEY_BYTES} bytes, which is more than a secret holds: it is no service key.`,
+          `${where} has more than ${MOST_KEY_BYTES} bytes, which is more than a secret holds: it is no service key.`,
         );
     }
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return fail(`It cannot be read (${code}).`);
+    return fail(`${where} cannot be read: ${NOT_A_FILE[code] ?? code}.`);
   }
   return succeed(Buffer.concat(chunks));
 }
