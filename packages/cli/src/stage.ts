@@ -27,7 +27,8 @@ export interface Stage {
   readonly tokenOrigins: (origin: string | undefined) => readonly string[];
 }
 
-const STAGE = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}$/;
+/** What a deployment takes: the secrets of any other stage would be nobody's. */
+const STAGE = /^[a-z](?:-?[a-z0-9])*$/;
 
 /** Opens the stage that was asked for. A failure is how the command ends. */
 export async function openStage(
@@ -37,7 +38,11 @@ export async function openStage(
   const name = values.get("stage") ?? "";
   const isLocal = switches.has("local");
   if (!STAGE.test(name))
-    return fail({ exit: 2, problem: "--stage wants the name of a stage: letters, digits and hyphens." });
+    return fail({
+      exit: 2,
+      problem:
+        "--stage wants the name of a stage: a small letter, then small letters and digits with single hyphens between them.",
+    });
   const configure = await ports.configure(values.get("config"));
   if (!configure.ok) return fail({ exit: 2, problem: configure.problem });
   const configured = configurationOf(configure.value, name);
