@@ -35,7 +35,10 @@ const Access = v.union(
 /** The member `aws`: where the broker is deployed, and how. */
 export const Aws = v.pipe(
   members({
-    region: v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region, such as eu-central-1")),
+    region: v.pipe(
+      v.string(),
+      v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be an AWS region, such as eu-central-1"),
+    ),
     access: v.optional(Access, "roles"),
     vpc: v.optional(v.pipe(v.string(), v.regex(/^vpc-[0-9a-f]{8,17}$/, "must be the id of a VPC (vpc-…)"))),
     endpoints: v.optional(
