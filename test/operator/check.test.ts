@@ -61,6 +61,7 @@ async function checking(...options: readonly string[]) {
 
 describe("btp-broker check on a configuration that is well", () => {
   test("finds nothing, exits with 0, and says what each key is", async () => {
+    world.secretsManager.put("btp/test/well", world.keyOf(clientNamed("cis-central")));
     const { exit, findings, keys, lines } = await checking();
     expect([exit, findings]).toEqual([0, []]);
     expect(keys).toEqual([
@@ -68,17 +69,19 @@ describe("btp-broker check on a configuration that is well", () => {
         key: "well",
         secret: "btp/test/well",
         secret_version: expect.any(String),
-        client_id: "sb-well!t1",
+        client_id: "sb-cis-central!t1",
         origin: world.xsuaa.origin,
+        plan: "central",
         zone: the.zone,
         subaccount: the.subaccount,
         credential: "secret, binding-secret",
         token_life_seconds: 43_200,
-        scopes: ["well!t1.event.read", "well!t1.job.read"],
+        scopes: ["cis-central!t1.event.read", "cis-central!t1.job.read"],
         entries: 1,
         mints_per_hour: 0.5,
       },
     ]);
+    expect(lines[1]).toContain(", plan central, secret, binding-secret, token for 43200 s with 2 scopes, ");
     expect(lines.at(-1)).toBe("1 key, 0 errors, 0 warnings");
   });
 

@@ -109,11 +109,13 @@ function keyLine(
   now: number,
 ): string {
   const hasError = of(findings, "error").some(({ about }) => about === `key ${key.name}`);
+  const plan = read.ok ? planOf(read.value.profile.scopePrefix) : undefined;
   const told = read.ok
     ? [
         `client ${read.value.profile.clientId}`,
         `at ${read.value.profile.tokenOrigin}`,
         ...(read.value.profile.zone === undefined ? [] : [`zone ${read.value.profile.zone}`]),
+        ...(plan === undefined ? [] : [`plan ${plan}`]),
         credentialOf(read.value.key),
         ...(read.value.profile.certificateEndsAt === undefined
           ? []
