@@ -136,7 +136,7 @@ describe("the rotation of docs/commands.md", () => {
     {
       line: "npx btp-broker keys import cis-central /no/such/file --stage local --local",
       exit: 2,
-      says: /cannot be read \(ENOENT\)/,
+      says: /FILE cannot be read: there is no such file/,
     },
     { line: "npx btp-broker check --stage local", exit: 2, says: /to a host that is not AWS's/ },
     {
