@@ -14,6 +14,8 @@ export default defineConfig({
       "test/week/**",
       "test/service-keys/million.test.ts",
     ],
+    // Vitest would leave one core free, which on two is half of the machine.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 30_000,
     ...(folder && { reporters: ["default", "json"], outputFile: { json: `${folder}/unit.json` } }),
