@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
+import { deferred } from "../../../test/support/deferred.ts";
 import { inGoodTime } from "../../../test/support/deadline.ts";
 import { answering, type Behaviour, startRawServer, wholeAnswer } from "../../../test/support/raw-server.ts";
 import { tokenRequestTo } from "../../../test/support/token-request.ts";
@@ -90,7 +91,7 @@ describe("createTokenEndpoint() with a client certificate", () => {
 
   test("lets the request finish that was under way when its certificate was replaced, and keeps nothing of it", async () => {
     let answer: () => void = () => undefined;
-    const asked = Promise.withResolvers<void>();
+    const asked = deferred();
     const once: Behaviour = (socket, request) => {
       if (request.connection > 1) return namingTheClient(socket, request);
       answer = () => namingTheClient(socket, request);
