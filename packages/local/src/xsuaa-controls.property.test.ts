@@ -80,8 +80,8 @@ test("whatever fault passes the check, a request for a token ends, and the next 
       }
       expect([status, (await askXsuaa(parts.xsuaa)).status]).toEqual([status === 200 ? 200 : 400, 200]);
     }),
-    { numRuns: 300 },
+    { numRuns: 600 },
   );
-  // Some 80 of them, as chance has it: enough to say that faults were set, and not only refused.
-  expect(passed).toBeGreaterThan(20);
+  // Enough to say that faults were set, and not only refused; of 300 runs chance has made just 50.
+  expect(passed).toBeGreaterThan(50);
 });
