@@ -1,4 +1,4 @@
-import type { Access, Configuration } from "@btp-token-broker/core";
+import { type Access, type Configuration, roleCallers } from "@btp-token-broker/core";
 
 /** Whom AWS lets through a front door: some roles, by their ARNs, or every principal of an organization or of accounts. */
 export type Callers =
@@ -6,9 +6,10 @@ export type Callers =
   | Exclude<Access, { readonly to: "roles" }>;
 
 /** The callers of a configuration, as its `aws.access` says. */
-export function configuredCallers({ deployment: { access }, callers }: Configuration): Callers {
+export function configuredCallers(configuration: Configuration): Callers {
+  const { access } = configuration.deployment;
   if (access.to !== "roles") return access;
-  return { to: "roles", arns: [...callers.values()].map(({ roleArn }) => roleArn) };
+  return { to: "roles", arns: roleCallers(configuration).map(({ roleArn }) => roleArn) };
 }
 
 /** Whom a statement of a resource policy is about. */

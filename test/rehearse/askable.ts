@@ -1,4 +1,4 @@
-import type { Configuration } from "@btp-token-broker/core";
+import { type Configuration, roleCallers } from "@btp-token-broker/core";
 import { isGranted } from "../../packages/local/src/granted.ts";
 
 /** A caller and a key that some rule grants it, of which the loopback xsuaa can play the issuer. */
@@ -31,8 +31,8 @@ export function askablePairs(configuration: Configuration): readonly [Pair, ...P
 
 /** The ARN of a session of a caller's role, as a door would show it. */
 export function sessionOf(configuration: Configuration, caller: string): string {
-  const role = configuration.callers.get(caller)?.role;
-  if (!role) throw new Error(`${caller} is no caller`);
+  const role = roleCallers(configuration).find(({ name }) => name === caller)?.role;
+  if (!role) throw new Error(`${caller} is no caller with a role`);
   return `arn:${role.partition}:sts::${role.account}:assumed-role/${role.name}/rehearsal`;
 }
 

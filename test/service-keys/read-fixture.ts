@@ -20,7 +20,7 @@ export function readFixture(
   read: ReadCertificate = readCertificate,
 ): Promise<Result<ReadKey, Failure>> {
   return readServiceKey(
-    { name, secret, kmsKey, warm, expect },
+    { name, secret, user: undefined, kmsKey, warm, expect },
     {
       store: {
         read: async () => succeed({ text: new Secret(text), version: "version-1", storedAt: the.now }),

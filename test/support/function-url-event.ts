@@ -69,7 +69,7 @@ export function functionUrlEvent(request: UrlRequest = {}) {
           callerId: userId,
           cognitoIdentity: null,
           principalOrgId: "o-exampleorg1",
-          userArn: request.userArn ?? the.principal.arn,
+          userArn: request.userArn ?? the.principal.name,
           userId,
           ...request.iam,
         },

@@ -79,7 +79,7 @@ export function privateApiEvent(request: PrivateApiRequest = {}) {
         accessKey: canaries.accessKey,
         cognitoAuthenticationType: null,
         cognitoAuthenticationProvider: null,
-        userArn: request.userArn ?? the.principal.arn,
+        userArn: request.userArn ?? the.principal.name,
         userAgent: "orders/1.0",
         user: userId,
         vpcId: vpc,

@@ -101,8 +101,8 @@ export const some = {
   }),
 
   /** One warm key, one caller, one rule that allows two scopes; checked as `broker.config.ts` is. */
-  configuration: (members: Partial<BrokerDefinition<string, string>> = {}): Configuration =>
-    defineBroker<string, string>((stage) => ({
+  configuration: (members: Partial<BrokerDefinition<string, string, string>> = {}): Configuration =>
+    defineBroker<string, string, string>((stage) => ({
       aws: { region: "eu-central-1" },
       keys: { "cis-central": { secret: `btp/${stage}/cis-central`, warm: true } },
       callers: { orders: { role: the.roleArn } },

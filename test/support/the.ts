@@ -24,7 +24,11 @@ const profile: Profile = {
   isCertificateAlone: false,
 };
 
-const principal: Principal = { arn: `arn:aws:sts::${account}:assumed-role/orders/i-0123456789`, role };
+const principal: Principal = {
+  kind: "aws",
+  name: `arn:aws:sts::${account}:assumed-role/orders/i-0123456789`,
+  role,
+};
 
 /** Fixed values that many tests share: the ordinary ones, which a test changes only to say what it is about. */
 export const the = {

@@ -1,8 +1,18 @@
+import type { ClaimConditions } from "./claim-conditions.ts";
+import type { JwtAlgorithm } from "./issuer.ts";
+
 /** How an operator describes a service key in `broker.config.ts`. */
 export interface KeyDefinition {
   /** Name of the AWS secret, or its whole ARN if it is another account's. */
   readonly secret: string;
-  /** ARN of the KMS key that the secret is encrypted with; left out for the AWS managed key `aws/secretsmanager`. */
+  /**
+   * The password grant: name or whole ARN of the AWS secret that holds the user's name and password. Every caller of the
+   * key then acts as this user. `expect.origin` has to be there, so that the password is sent nowhere else.
+   */
+  readonly user?: string;
+  /** The AWS secret that holds the seed of the user's second factor; left out for a user without one. */
+  readonly totp?: string;
+  /** ARN of the KMS key that the key's secrets are encrypted with; left out for the AWS managed key `aws/secretsmanager`. */
   readonly kmsKey?: string;
   readonly warm?: boolean;
   readonly expect?: {
@@ -13,10 +23,41 @@ export interface KeyDefinition {
   };
 }
 
-/** An IAM role, by its literal ARN: no wildcards. */
-export interface CallerDefinition {
-  readonly role: string;
+/** Who signs the JWTs of workloads. */
+export interface IssuerDefinition {
+  /** The claim `iss`, to the letter. */
+  readonly url: string;
+  /** What the claim `aud` has to be. */
+  readonly audience: string;
+  /** Where the issuer's public keys are; left out where its discovery document says it. */
+  readonly jwks?: string;
+  /** RS256 and ES256 if left out. */
+  readonly algorithms?: readonly JwtAlgorithm[];
+  /** How many seconds ago a token may have been issued: a day, unless it is said here. */
+  readonly maxAge?: number;
 }
+
+interface CallerLimits {
+  /** How many mints the caller may cause in one process and minute: 60, unless it is said here. */
+  readonly mintsPerMinute?: number;
+}
+
+/** An IAM role, by its literal ARN: no wildcards. */
+export interface RoleCallerDefinition extends CallerLimits {
+  readonly role: string;
+  readonly issuer?: never;
+}
+
+/** Whoever has a JWT of the issuer with this subject and these claims. */
+export interface WorkloadCallerDefinition<Issuer extends string> extends CallerLimits {
+  readonly issuer: Issuer;
+  /** `*` stands for characters of one segment, and never for `/` or `:`. */
+  readonly subject: string;
+  readonly claims?: ClaimConditions;
+  readonly role?: never;
+}
+
+export type CallerDefinition<Issuer extends string> = RoleCallerDefinition | WorkloadCallerDefinition<Issuer>;
 
 interface RuleSubject<Key extends string, Caller extends string> {
   readonly id: string;
@@ -29,8 +70,13 @@ interface RuleSubject<Key extends string, Caller extends string> {
 /** `scopes` allows, `deny` takes away; a rule says one of the two. */
 export type RuleDefinition<Key extends string, Caller extends string> = RuleSubject<Key, Caller> &
   (
-    | { readonly scopes: "all" | readonly string[]; readonly deny?: never }
-    | { readonly deny: "all" | readonly string[]; readonly scopes?: never }
+    | {
+        readonly scopes: "all" | readonly string[];
+        /** The most seconds that `min_ttl` may ask for; more is taken for this. */
+        readonly maxMinTtl?: number;
+        readonly deny?: never;
+      }
+    | { readonly deny: "all" | readonly string[]; readonly scopes?: never; readonly maxMinTtl?: never }
   );
 
 /** Where the broker is deployed, and how. */
@@ -51,7 +97,7 @@ export interface AwsDefinition {
   readonly alarms?: { readonly topic: string };
 }
 
-export interface BrokerDefinition<Key extends string, Caller extends string> {
+export interface BrokerDefinition<Key extends string, Caller extends string, Issuer extends string = never> {
   readonly aws: AwsDefinition;
   /**
    * Where token endpoints may be beside SAP's own domains: `https://host`, or `*.authentication.<domain>`, in which the
@@ -61,7 +107,9 @@ export interface BrokerDefinition<Key extends string, Caller extends string> {
   /** Below which service URLs are shown to callers beside SAP's own domains. */
   readonly serviceDomains?: readonly string[];
   readonly keys: { readonly [name in Key]: KeyDefinition };
-  readonly callers: { readonly [name in Caller]: CallerDefinition };
+  /** With one or more there is a public door for JWTs. */
+  readonly issuers?: { readonly [name in Issuer]: IssuerDefinition };
+  readonly callers: { readonly [name in Caller]: CallerDefinition<NoInfer<Issuer>> };
   readonly rules: readonly RuleDefinition<NoInfer<Key>, NoInfer<Caller>>[];
   readonly tests?: readonly {
     readonly caller: NoInfer<Caller>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
+import type { RoleCaller } from "./configured-caller.ts";
 import type { Configuration, Rule } from "./configuration.ts";
 import { ConfigurationError, contradictions, unknownNames } from "./configuration-problems.ts";
 
@@ -10,6 +11,7 @@ const RULE: Rule = {
   callers: ["orders"],
   key: "cis-central",
   scopes: ["job.read"],
+  maxMinTtlMs: undefined,
   endsAt: undefined,
 };
 const TEST = { caller: "orders", key: "cis-central", expect: "orders-jobs" };
@@ -43,8 +45,14 @@ describe("unknownNames()", () => {
 });
 
 describe("contradictions()", () => {
-  const twin = { name: "twin", role: the.role, roleArn: "arn:aws:iam::111122223333:role/path/orders" };
-  const other = { ...twin, name: "other", role: { ...the.role, name: "other" } };
+  const twin: RoleCaller = {
+    kind: "role",
+    name: "twin",
+    role: the.role,
+    roleArn: "arn:aws:iam::111122223333:role/path/orders",
+    mintsPerMinute: 60,
+  };
+  const other: RoleCaller = { ...twin, name: "other", role: { ...the.role, name: "other" } };
   const { callers } = some.configuration();
   const allowAll: Rule = { ...RULE, id: "all", scopes: "all" };
   const deny: Rule = { ...RULE, id: "deny-some", effect: "deny", scopes: ["admin"] };

@@ -1,6 +1,9 @@
 import type { Configuration, Rule } from "./configuration.ts";
+import type { ConfiguredCaller } from "./configured-caller.ts";
+import { conditionsExclude } from "./claim-conditions.ts";
 import { isSameRole } from "./role-arn.ts";
 import { KMS_KEY_ARN, secretOf } from "./secret-arn.ts";
+import { patternsMeet } from "./subject-pattern.ts";
 
 /** What is wrong with a configuration, all of it at once: each line names the place and the way out. */
 export class ConfigurationError extends Error {
@@ -14,8 +17,11 @@ export class ConfigurationError extends Error {
 }
 
 /** Names that are used and not defined. Types say the same, but a configuration may be built by a program. */
-export function unknownNames({ keys, callers, rules, tests }: Configuration): string[] {
+export function unknownNames({ keys, issuers, callers, rules, tests }: Configuration): string[] {
   const problems: string[] = [];
+  for (const caller of callers.values())
+    if (caller.kind === "workload" && !issuers.has(caller.issuer))
+      problems.push(`callers.${caller.name}.issuer: no issuer is named ${caller.issuer}`);
   const ids = new Set(rules.map(({ id }) => id));
   for (const rule of rules) {
     if (!keys.has(rule.key)) problems.push(`rule ${rule.id}: no key is named ${rule.key}`);
@@ -46,11 +52,10 @@ export function contradictions({ callers, rules }: Configuration): string[] {
   }
   const known = [...callers.values()];
   for (const [index, caller] of known.entries()) {
-    const twin = known.slice(0, index).find((other) => isSameRole(caller.role, other.role));
-    if (twin)
-      problems.push(
-        `callers ${twin.name} and ${caller.name} are the same role: write one caller and name it in the rules`,
-      );
+    for (const other of known.slice(0, index)) {
+      const sameness = samenessOf(caller, other);
+      if (sameness) problems.push(`callers ${other.name} and ${caller.name} ${sameness}`);
+    }
   }
   for (const deny of rules.filter(({ effect, scopes }) => effect === "deny" && scopes !== "all"))
     for (const allow of rules.filter(
@@ -63,15 +68,40 @@ export function contradictions({ callers, rules }: Configuration): string[] {
   return problems;
 }
 
+/** Who one request could be two of: nobody could say by which rules it is judged. */
+function samenessOf(one: ConfiguredCaller, other: ConfiguredCaller): string | undefined {
+  if (one.kind === "role" && other.kind === "role")
+    return isSameRole(one.role, other.role)
+      ? "are the same role: write one caller and name it in the rules"
+      : undefined;
+  if (one.kind !== "workload" || other.kind !== "workload" || one.issuer !== other.issuer) return undefined;
+  return patternsMeet(one.subject, other.subject) && !conditionsExclude(one.claims, other.claims)
+    ? "could be the same workload: let their subjects differ, or the value of one claim"
+    : undefined;
+}
+
+/** What the password grant needs of a key, and what has no meaning without it. */
+export function userProblems({ keys }: Configuration): string[] {
+  return [...keys.values()].flatMap(({ name, user, expect }) =>
+    user && expect.origin === undefined
+      ? [
+          `keys.${name}.expect.origin: is missing: a password is sent to one origin only, which has to be named (https://<subdomain>.authentication.<landscape>)`,
+        ]
+      : [],
+  );
+}
+
 /** Secrets that the function could not read: its client asks one region only, and so does KMS for them. */
 export function secretsElsewhere({ region, keys }: Configuration): string[] {
-  return [...keys.values()].flatMap(({ name, secret, kmsKey }) => {
+  return [...keys.values()].flatMap(({ name, secret, user, kmsKey }) => {
     const problems: string[] = [];
-    const arn = secretOf(secret);
-    if (arn && arn.region !== region)
-      problems.push(
-        `keys.${name}.secret: is in ${arn.region} and the broker in ${region}: replicate the secret there and name the replica`,
-      );
+    for (const [member, id] of Object.entries({ secret, user: user?.secret, totp: user?.totp })) {
+      const arn = secretOf(id ?? "");
+      if (arn && arn.region !== region)
+        problems.push(
+          `keys.${name}.${member}: is in ${arn.region} and the broker in ${region}: replicate the secret there and name the replica`,
+        );
+    }
     const [, keyRegion] = KMS_KEY_ARN.exec(kmsKey ?? "") ?? [];
     if (keyRegion !== undefined && keyRegion !== region)
       problems.push(

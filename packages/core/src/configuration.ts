@@ -1,4 +1,5 @@
-import type { Role } from "./role-arn.ts";
+import type { ConfiguredCaller } from "./configured-caller.ts";
+import type { ConfiguredIssuer } from "./issuer.ts";
 import type { Service } from "./service-key.ts";
 
 /** What keys, callers and rules may be called. Short and plain enough for a URL, a log and an access key id. */
@@ -9,12 +10,22 @@ export interface ConfiguredKey {
   readonly name: string;
   /** Name or ARN of the AWS secret that holds the service key as SAP shows it. */
   readonly secret: string;
-  /** ARN of the customer's KMS key that the secret is encrypted with; `undefined` for AWS's own. */
+  /** As whom tokens of this key are asked for; `undefined` for the client itself. */
+  readonly user: ConfiguredUser | undefined;
+  /** ARN of the customer's KMS key that the key's secrets are encrypted with; `undefined` for AWS's own. */
   readonly kmsKey: string | undefined;
   /** Whether the schedule keeps this key's default tokens in memory. */
   readonly warm: boolean;
   /** What a service key must say of itself before its secret is sent anywhere. */
   readonly expect: ExpectedKey;
+}
+
+/** Where a user's credentials are stored. */
+export interface ConfiguredUser {
+  /** Name or ARN of the AWS secret with the user's name and password. */
+  readonly secret: string;
+  /** Of the one with the seed of the second factor; `undefined` for a user without. */
+  readonly totp: string | undefined;
 }
 
 export interface ExpectedKey {
@@ -26,12 +37,6 @@ export interface ExpectedKey {
   readonly service?: Service | undefined;
 }
 
-export interface ConfiguredCaller {
-  readonly name: string;
-  readonly role: Role;
-  readonly roleArn: string;
-}
-
 /** What callers may ask of a key (`allow`) or may not (`deny`), until an instant if one is given. */
 export interface Rule {
   readonly id: string;
@@ -40,6 +45,8 @@ export interface Rule {
   readonly key: string;
   /** Names as written: short, full or literal. */
   readonly scopes: "all" | readonly string[];
+  /** The most that `min_ttl` may ask for, in milliseconds; `undefined` for as much as there is. */
+  readonly maxMinTtlMs: number | undefined;
   /** The first instant at which the rule is over, in milliseconds since the epoch. */
   readonly endsAt: number | undefined;
 }
@@ -83,6 +90,7 @@ export interface Configuration {
   /** Below which service URLs may be shown beside SAP's own domains. */
   readonly serviceDomains: readonly string[];
   readonly keys: ReadonlyMap<string, ConfiguredKey>;
+  readonly issuers: ReadonlyMap<string, ConfiguredIssuer>;
   readonly callers: ReadonlyMap<string, ConfiguredCaller>;
   readonly rules: readonly Rule[];
   readonly tests: readonly RuleTest[];

@@ -18,6 +18,7 @@ describe("the rules, whatever they are", () => {
     callers: fc.subarray(CALLERS, { minLength: 1 }),
     key: fc.constantFrom("k", "l"),
     scopes: fc.oneof(fc.constant("all" as const), fc.subarray(NAMES, { minLength: 1 })),
+    maxMinTtlMs: fc.constant(undefined),
     endsAt: fc.option(fc.integer({ min: the.now - 1, max: the.now + 1 }), { nil: undefined }),
   });
   const rules = fc

@@ -11,6 +11,7 @@ const ALLOW: Rule = {
   callers: ["orders"],
   key: "cis-central",
   scopes: ["job.read"],
+  maxMinTtlMs: undefined,
   endsAt: undefined,
 };
 const DENY: Rule = { ...ALLOW, id: "no", effect: "deny" };

@@ -35,21 +35,29 @@ describe("defineBroker()", () => {
           {
             name: "cis-central",
             secret: "btp/test/cis-central",
+            user: undefined,
             kmsKey: undefined,
             warm: false,
             expect: {},
           },
         ],
       ]),
-      callers: new Map([["orders", { name: "orders", role: the.role, roleArn: the.roleArn }]]),
+      issuers: new Map(),
+      callers: new Map([
+        [
+          "orders",
+          { kind: "role", name: "orders", role: the.role, roleArn: the.roleArn, mintsPerMinute: 60 },
+        ],
+      ]),
       rules: [
-        { ...RULE, effect: "allow", endsAt: Date.parse("2027-07-01T00:00:00Z") },
+        { ...RULE, effect: "allow", maxMinTtlMs: undefined, endsAt: Date.parse("2027-07-01T00:00:00Z") },
         {
           id: "no-admin",
           effect: "deny",
           callers: ["orders"],
           key: "cis-central",
           scopes: ["admin"],
+          maxMinTtlMs: undefined,
           endsAt: undefined,
         },
       ],
@@ -66,6 +74,7 @@ describe("defineBroker()", () => {
     expect(configuration.keys.get("cis-central")).toEqual({
       name: "cis-central",
       secret: "s",
+      user: undefined,
       kmsKey: undefined,
       warm: true,
       expect: expected,
@@ -183,7 +192,7 @@ describe("defineBroker()", () => {
   test.for([
     {
       change: { keys: { k: { secret: "x", warn: true } } },
-      says: "keys.k.warn: is not known here; known are secret, kmsKey, warm, expect",
+      says: "keys.k.warn: is not known here; known are secret, user, totp, kmsKey, warm, expect",
     },
     { change: { keys: { k: {} } }, says: "keys.k.secret: is missing" },
     { change: { keys: { k: "x" } }, says: "keys.k: must be an object" },

@@ -1,23 +1,19 @@
 import * as v from "valibot";
 import type { BrokerDefinition } from "./broker-definition.ts";
-import type {
-  Access,
-  Configuration,
-  ConfiguredCaller,
-  ConfiguredKey,
-  Deployment,
-  Rule,
-} from "./configuration.ts";
+import type { ConfiguredCaller } from "./configured-caller.ts";
+import type { Access, Configuration, ConfiguredKey, Deployment, Rule } from "./configuration.ts";
 import {
   ConfigurationError,
   contradictions,
   secretsElsewhere,
   unknownNames,
+  userProblems,
 } from "./configuration-problems.ts";
 import { Definition } from "./definition-schema.ts";
+import type { ConfiguredIssuer } from "./issuer.ts";
 import { wrongForm } from "./members-schema.ts";
 import { parseRoleArn, type Role } from "./role-arn.ts";
-import { endOf } from "./time.ts";
+import { endOf, SECOND_MS } from "./time.ts";
 
 /** Gives the checked configuration of a stage; throws `ConfigurationError` with every problem it found. */
 export type ConfigureBroker = (stage: string) => Configuration;
@@ -28,8 +24,8 @@ export type ConfigureBroker = (stage: string) => Configuration;
  * A rule or test that names an unknown key or caller does not compile; what types cannot say is checked when the
  * configuration is loaded, which is at build, in tests and in the function's INIT, never in a request.
  */
-export function defineBroker<Key extends string, Caller extends string>(
-  define: (stage: string) => BrokerDefinition<Key, Caller>,
+export function defineBroker<Key extends string, Caller extends string, Issuer extends string = never>(
+  define: (stage: string) => BrokerDefinition<Key, Caller, Issuer>,
 ): ConfigureBroker {
   return (stage) => configure(stage, define(stage));
 }
@@ -41,7 +37,7 @@ function configure(stage: string, definition: unknown): Configuration {
       parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "the configuration"}: ${issue.message}`),
     );
   }
-  const { aws, tokenOrigins, serviceDomains, keys, callers, rules, tests } = parsed.output;
+  const { aws, tokenOrigins, serviceDomains, keys, issuers, callers, rules, tests } = parsed.output;
   const configuration: Configuration = {
     stage,
     region: aws.region,
@@ -49,23 +45,25 @@ function configure(stage: string, definition: unknown): Configuration {
     tokenOrigins,
     serviceDomains,
     keys: new Map(
-      Object.entries(keys).map(([name, key]): [string, ConfiguredKey] => [
+      Object.entries(keys).map(([name, { totp, ...key }]): [string, ConfiguredKey] => [
         name,
-        { name, ...key, kmsKey: key.kmsKey },
+        {
+          ...key,
+          name,
+          kmsKey: key.kmsKey,
+          user: key.user === undefined ? undefined : { secret: key.user, totp },
+        },
       ]),
     ),
-    callers: new Map(
-      Object.entries(callers).map(([name, { role }]): [string, ConfiguredCaller] => [
-        name,
-        { name, role: parseRoleArn(role) as Role, roleArn: role },
-      ]),
-    ),
-    rules: rules.map(({ id, callers: named, key, scopes, deny, until }): Rule => ({
+    issuers: new Map(Object.entries(issuers).map(([name, issuer]) => [name, issuerOf(name, issuer)])),
+    callers: new Map(Object.entries(callers).map(([name, caller]) => [name, callerOf(name, caller)])),
+    rules: rules.map(({ id, callers: named, key, scopes, deny, until, maxMinTtl }): Rule => ({
       id,
       effect: deny === undefined ? "allow" : "deny",
       callers: named,
       key,
       scopes: deny ?? scopes ?? [],
+      maxMinTtlMs: maxMinTtl === undefined ? undefined : maxMinTtl * SECOND_MS,
       endsAt: until === undefined ? undefined : endOf(until),
     })),
     tests,
@@ -73,19 +71,29 @@ function configure(stage: string, definition: unknown): Configuration {
   const problems = [
     ...unknownNames(configuration),
     ...contradictions(configuration),
+    ...userProblems(configuration),
     ...secretsElsewhere(configuration),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return configuration;
 }
 
-function deploymentOf({
-  access,
-  vpc,
-  endpoints,
-  concurrency,
-  alarms,
-}: v.InferOutput<typeof Definition>["aws"]): Deployment {
+type Parsed = v.InferOutput<typeof Definition>;
+
+function issuerOf(
+  name: string,
+  { url, audience, jwks, algorithms, maxAge }: Parsed["issuers"][string],
+): ConfiguredIssuer {
+  return { name, url, audience, jwksUrl: jwks, algorithms, maxAgeMs: maxAge * SECOND_MS };
+}
+
+function callerOf(name: string, caller: Parsed["callers"][string]): ConfiguredCaller {
+  if ("issuer" in caller) return { kind: "workload", name, ...caller };
+  const { role: roleArn, mintsPerMinute } = caller;
+  return { kind: "role", name, role: parseRoleArn(roleArn) as Role, roleArn, mintsPerMinute };
+}
+
+function deploymentOf({ access, vpc, endpoints, concurrency, alarms }: Parsed["aws"]): Deployment {
   return {
     access: accessOf(access),
     privateDoor: vpc === undefined || endpoints === undefined ? undefined : { vpc, endpoints },
@@ -94,7 +102,7 @@ function deploymentOf({
   };
 }
 
-function accessOf(access: v.InferOutput<typeof Definition>["aws"]["access"]): Access {
+function accessOf(access: Parsed["aws"]["access"]): Access {
   if (access === "roles") return { to: "roles" };
   return "organization" in access
     ? { to: "organization", id: access.organization }

@@ -64,5 +64,29 @@ defineBroker(() => ({
   rules: [],
 }));
 
+const issuers = { actions: { url: "https://token.actions.githubusercontent.com", audience: "x" } };
+
+defineBroker(() => ({
+  ...base,
+  issuers,
+  callers: {
+    deploy: { issuer: "actions", subject: "repo:acme/deploy:ref:refs/heads/main" },
+    // @ts-expect-error: no issuer of this name is defined
+    release: { issuer: "action", subject: "repo:acme/release:ref:refs/heads/main" },
+    // @ts-expect-error: a caller is a role or a workload, never both
+    both: { issuer: "actions", subject: "repo:acme/both", role: "arn:aws:iam::111122223333:role/both" },
+    // @ts-expect-error: whoever the issuer knows is no caller
+    anybody: { issuer: "actions" },
+  },
+  rules: [],
+}));
+
+defineBroker(() => ({
+  ...base,
+  // @ts-expect-error: without issuers there are no workloads
+  callers: { deploy: { issuer: "actions", subject: "repo:acme/deploy" } },
+  rules: [],
+}));
+
 // @ts-expect-error: a broker without rules is written with an empty list, on purpose
 defineBroker(() => base);

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { NAME } from "./configuration.ts";
-import { parseRoleArn } from "./role-arn.ts";
 import { SCOPE_TOKEN } from "./scope.ts";
 import { endOf } from "./time.ts";
 import { originOf } from "./token-origin.ts";
 import { Aws } from "./aws-schema.ts";
+import { Caller } from "./caller-schema.ts";
+import { Issuer } from "./issuer-schema.ts";
 import { members } from "./members-schema.ts";
 import { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 
@@ -34,19 +35,18 @@ const SecretId = v.pipe(
     "must be the name of a secret (letters, digits and / _ + = . @ -), or its whole ARN with the six characters at its end",
   ),
 );
-const RoleArn = v.pipe(
-  v.string(),
-  v.check(
-    (arn) => parseRoleArn(arn) !== undefined,
-    "must be the ARN of one role (arn:aws:iam::<account>:role/<name>), without wildcards",
-  ),
-);
 const Until = v.pipe(
   v.string(),
   v.check(
     (text) => endOf(text) !== undefined,
     "must be a date (2027-06-30, which ends at 24:00 UTC) or an instant with its offset (2027-06-30T12:00:00Z)",
   ),
+);
+const MaxMinTtl = v.pipe(
+  v.number(),
+  v.integer("must be whole seconds"),
+  v.minValue(0, "must be at least 0"),
+  v.maxValue(86_400, "must be at most 86400 seconds"),
 );
 const Origin = v.pipe(
   v.string(),
@@ -78,30 +78,39 @@ export const Definition = members({
   serviceDomains: v.optional(v.array(ServiceDomain), []),
   keys: v.record(
     Name,
-    members({
-      secret: SecretId,
-      kmsKey: v.optional(
-        v.pipe(
-          v.string(),
-          v.regex(
-            KMS_KEY_ARN,
-            "must be the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>), not of an alias",
+    v.pipe(
+      members({
+        secret: SecretId,
+        user: v.optional(SecretId),
+        totp: v.optional(SecretId),
+        kmsKey: v.optional(
+          v.pipe(
+            v.string(),
+            v.regex(
+              KMS_KEY_ARN,
+              "must be the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>), not of an alias",
+            ),
           ),
         ),
+        warm: v.optional(v.boolean(), false),
+        expect: v.optional(
+          members({
+            clientId: v.optional(Text),
+            origin: v.optional(Origin),
+            subaccount: v.optional(Text),
+            service: v.optional(v.picklist(["cis", "service-manager"], 'must be "cis" or "service-manager"')),
+          }),
+          {},
+        ),
+      }),
+      v.check(
+        ({ user, totp }) => totp === undefined || user !== undefined,
+        "must have `user`: a second factor is somebody's",
       ),
-      warm: v.optional(v.boolean(), false),
-      expect: v.optional(
-        members({
-          clientId: v.optional(Text),
-          origin: v.optional(Origin),
-          subaccount: v.optional(Text),
-          service: v.optional(v.picklist(["cis", "service-manager"], 'must be "cis" or "service-manager"')),
-        }),
-        {},
-      ),
-    }),
+    ),
   ),
-  callers: v.record(Name, members({ role: RoleArn })),
+  issuers: v.optional(v.record(Name, Issuer), {}),
+  callers: v.record(Name, Caller),
   rules: v.array(
     v.pipe(
       members({
@@ -111,7 +120,12 @@ export const Definition = members({
         scopes: v.optional(Scopes),
         deny: v.optional(Scopes),
         until: v.optional(Until),
+        maxMinTtl: v.optional(MaxMinTtl),
       }),
+      v.check(
+        ({ deny, maxMinTtl }) => deny === undefined || maxMinTtl === undefined,
+        "must not have `maxMinTtl`: a rule that denies gives nothing to limit",
+      ),
       v.check(
         (rule) => (rule.scopes === undefined) !== (rule.deny === undefined),
         "must have either `scopes` (what it allows) or `deny` (what it takes away)",

@@ -1,11 +1,14 @@
 export { type AuditEntry, type AuditRecord, openAuditEntry } from "./audit.ts";
 export { type Broker, type BrokerParts, createBroker, type KeyAccess } from "./broker.ts";
-export { findCaller, type Principal } from "./caller.ts";
+export { findCaller, type JwtPrincipal, type Principal, roleCallers } from "./caller.ts";
+export type { ConfiguredCaller, RoleCaller, WorkloadCaller } from "./configured-caller.ts";
+export type { ClaimConditions } from "./claim-conditions.ts";
+export type { ConfiguredIssuer, JwtAlgorithm } from "./issuer.ts";
 export type {
   Access,
   Configuration,
-  ConfiguredCaller,
   ConfiguredKey,
+  ConfiguredUser,
   Deployment,
   ExpectedKey,
   PrivateDoor,

@@ -9,7 +9,14 @@ import { Secret } from "./secret.ts";
 import { SAP_SERVICE_DOMAINS } from "./service-domain.ts";
 import { SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 
-const key: ConfiguredKey = { name: "k", secret: "s", kmsKey: undefined, warm: false, expect: {} };
+const key: ConfiguredKey = {
+  name: "k",
+  secret: "s",
+  user: undefined,
+  kmsKey: undefined,
+  warm: false,
+  expect: {},
+};
 const stored = (clientsecret: string, version: string) =>
   succeed({ text: new Secret(some.serviceKey({ clientsecret })), version, storedAt: the.now });
 

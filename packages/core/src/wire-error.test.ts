@@ -4,7 +4,7 @@ import { the } from "../../../test/support/the.ts";
 import type { Failure, RequestProblem } from "./failure.ts";
 import { toWireError } from "./wire-error.ts";
 
-const ARN = the.principal.arn;
+const ARN = the.principal.name;
 const WAIT = { retryAfterMs: 4_001 };
 
 /** One row for each code, which the compiler counts; more where a code tells different things. */

@@ -49,7 +49,7 @@ describe.for(DOORS)("A request through the door $door", (door) => {
     expect(statusCode).toBe(403);
     expect(JSON.parse(body)).toEqual({
       error: "access_denied",
-      error_description: expect.stringContaining(the.principal.arn),
+      error_description: expect.stringContaining(the.principal.name),
       request_id: context.awsRequestId,
     });
   });
@@ -121,7 +121,7 @@ describe.for(DOORS)("The audit line of the door $door", (door) => {
         type: "audit",
         request_id: context.awsRequestId,
         time: "2026-11-22T10:00:00.000Z",
-        principal: the.principal.arn,
+        principal: the.principal.name,
         caller: "orders",
         status,
         outcome,

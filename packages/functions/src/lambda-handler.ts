@@ -118,8 +118,8 @@ export function createHandler({ admit, app, broker, configuration, door, log, no
     principal: Principal,
   ): RequestEnvironment {
     const caller = findCaller(configuration, principal);
-    request.entry.note({ principal: principal.arn, ...(caller !== undefined && { caller }) });
-    return { ...request, principal: principal.arn, caller };
+    request.entry.note({ principal: principal.name, ...(caller !== undefined && { caller }) });
+    return { ...request, principal: principal.name, caller };
   }
 
   return {
@@ -146,7 +146,7 @@ export function createHandler({ admit, app, broker, configuration, door, log, no
     },
     async prime() {
       const entry = openAuditEntry("prime", now(), "");
-      const principal = { arn: "", role: undefined };
+      const principal = { kind: "aws", name: "", role: undefined } as const;
       await app.fetch(
         requestFor("/health"),
         openRequest({ requestId: "prime", entry, query: "", leftMs: 0 }, principal),

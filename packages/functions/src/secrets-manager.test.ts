@@ -63,7 +63,7 @@ describe("createSecretsManagerStore()", () => {
   ])(
     "reduces $type to $problem, and nothing of its message is left",
     async ({ type, status = 400, problem }) => {
-      const message = `User: ${the.principal.arn} is not authorized on ${name}: ${the.clientSecret}`;
+      const message = `User: ${the.principal.name} is not authorized on ${name}: ${the.clientSecret}`;
       server.faults.always("GetSecretValue", { status, type, message });
       const once = createSecretsManagerStore({ ...configurationFor(server.endpoint), maxAttempts: 1 }, now);
       expect(await once.read(name, "AWSCURRENT", inGoodTime())).toEqual({ ok: false, problem });
@@ -151,7 +151,7 @@ describe("createSecretsManagerStore()", () => {
   });
 
   test("fails by a value, and asks nobody, when the process has no credentials", async () => {
-    const credentials = () => Promise.reject(new Error(`no credentials for ${the.principal.arn}`));
+    const credentials = () => Promise.reject(new Error(`no credentials for ${the.principal.name}`));
     const store = createSecretsManagerStore({ ...configurationFor(server.endpoint), credentials }, now);
     expect(await store.read(name, "AWSCURRENT", inGoodTime())).toEqual({ ok: false, problem: "unreachable" });
     expect(reads()).toBe(0);

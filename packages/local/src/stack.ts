@@ -1,4 +1,4 @@
-import type { Configuration } from "@btp-token-broker/core";
+import { type Configuration, roleCallers } from "@btp-token-broker/core";
 import { type Controls, startControls } from "./controls.ts";
 import { type IamDoor, startIamDoor } from "./iam-door.ts";
 import type { ChildModules } from "./lambda-process.ts";
@@ -43,7 +43,7 @@ export interface Stack extends Omit<Upstreams, "environment"> {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { configuration, ports, ownKeys = [] } = options;
   const region = configuration.region;
-  const account = [...configuration.callers.values()][0]?.role.account ?? "111122223333";
+  const account = roleCallers(configuration)[0]?.role.account ?? "111122223333";
   const started: AsyncDisposable[] = [];
   const stop = async () => {
     // The last to start is the first to go: nothing is left talking to what is gone.
@@ -106,10 +106,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Each caller of the configuration, as if it had assumed its role. */
-function localIdentities({ callers }: Configuration): ReadonlyMap<string, SigningIdentity> {
+/** Each caller that AWS proves, as if it had assumed its role. */
+function localIdentities(configuration: Configuration): ReadonlyMap<string, SigningIdentity> {
   return new Map(
-    [...callers.values()].map(({ name, role }) => [
+    roleCallers(configuration).map(({ name, role }) => [
       name,
       {
         secretAccessKey: LOCAL_SECRET_ACCESS_KEY,

@@ -43,7 +43,14 @@ describe("configurationLines()", () => {
       because: "it has a KMS key",
     },
   ])("can be pasted for $key.secret: $because", async ({ key, inProduction }) => {
-    const configured: ConfiguredKey = { name: "cis", kmsKey: undefined, warm: false, expect: {}, ...key };
+    const configured: ConfiguredKey = {
+      name: "cis",
+      user: undefined,
+      kmsKey: undefined,
+      warm: false,
+      expect: {},
+      ...key,
+    };
     const lines = configurationLines(configured, read({}), "dev");
     const expected = { ...configured, expect: { origin: the.origin, subaccount: the.subaccount } };
     expect(await pasted(lines, "dev")).toEqual(expected);
@@ -54,6 +61,7 @@ describe("configurationLines()", () => {
     const configured: ConfiguredKey = {
       name: "cis",
       secret: "s",
+      user: undefined,
       kmsKey: undefined,
       warm: false,
       expect: {},

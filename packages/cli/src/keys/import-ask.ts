@@ -72,6 +72,7 @@ export function readImportAsk(
   const fresh = {
     name,
     secret: secret ?? `btp/${configuration.stage}/${name}`,
+    user: undefined,
     kmsKey,
     warm: false,
     expect: {},

@@ -83,7 +83,7 @@ describe.for(DOORS)("The door $door", (front) => {
     { userArn: `arn:aws:iam::${the.account}:root`, because: "it is the account's root" },
     { userArn: `arn:aws:sts::${the.account}:federated-user/orders`, because: "it is a federated user" },
   ])("gives no role to $userArn, because $because", ({ userArn }) => {
-    expect(admitted({ userArn }).principal).toEqual({ arn: userArn, role: undefined });
+    expect(admitted({ userArn }).principal).toEqual({ kind: "aws", name: userArn, role: undefined });
   });
 
   test.for(DOORS.filter((other) => other !== front))("takes no event of the door $door", (other) => {

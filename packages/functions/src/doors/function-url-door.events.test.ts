@@ -14,7 +14,7 @@ describe("admitThroughUrl() refuses what is not an event of a function URL with 
     accountId: the.account,
     caller: "AROAEXAMPLE:i-1",
     user: "AROAEXAMPLE:i-1",
-    userArn: the.principal.arn,
+    userArn: the.principal.name,
   };
 
   test.for([
@@ -33,7 +33,7 @@ describe("admitThroughUrl() refuses what is not an event of a function URL with 
     },
     {
       name: "a function URL with two ARNs",
-      event: functionUrlEvent({ iam: { userArn: [the.principal.arn] } }),
+      event: functionUrlEvent({ iam: { userArn: [the.principal.name] } }),
     },
     {
       name: "an HTTP API with a JWT authorizer",
@@ -43,7 +43,9 @@ describe("admitThroughUrl() refuses what is not an event of a function URL with 
     },
     {
       name: "an HTTP API with a Lambda authorizer",
-      event: functionUrlEvent({ requestContext: { authorizer: { lambda: { userArn: the.principal.arn } } } }),
+      event: functionUrlEvent({
+        requestContext: { authorizer: { lambda: { userArn: the.principal.name } } },
+      }),
     },
     { name: "an HTTP API with an IAM route", event: { ...url, routeKey: "GET /token" } },
     {
@@ -88,7 +90,7 @@ describe("admitThroughUrl() refuses what is not an event of a function URL with 
         queryStringParameters: { key: ["cis-central"] },
         requestContext: {
           serviceArn: "arn:aws:vpc-lattice:eu-central-1:111122223333:service/svc-1",
-          identity: { type: "AWS_IAM", principal: the.principal.arn },
+          identity: { type: "AWS_IAM", principal: the.principal.name },
           region: "eu-central-1",
         },
       },

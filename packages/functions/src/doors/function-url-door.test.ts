@@ -7,7 +7,9 @@ import { admitThroughUrl } from "./function-url-door.ts";
 const admit = (event: unknown) => admitThroughUrl(event, functionArn);
 const roleOf = (userArn: string) => {
   const admitted = admit(functionUrlEvent({ iam: { userArn } }));
-  return admitted.ok ? admitted.value.principal.role : admitted.problem;
+  if (!admitted.ok) return admitted.problem;
+  const { principal } = admitted.value;
+  return principal.kind === "aws" ? principal.role : principal;
 };
 const assumedRole = `arn:aws:sts::${the.account}:assumed-role`;
 
@@ -27,7 +29,7 @@ describe("admitThroughUrl()", () => {
 
   test("refuses an identity that stands beside the verified one's place", () => {
     const anonymous = functionUrlEvent({ requestContext: { authorizer: undefined } });
-    const forged = { ...anonymous, authorizer: { iam: { userArn: the.principal.arn } } };
+    const forged = { ...anonymous, authorizer: { iam: { userArn: the.principal.name } } };
     expect(admit(forged)).toEqual({ ok: false, problem: "not_an_event_of_this_door" });
   });
 });

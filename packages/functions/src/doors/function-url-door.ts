@@ -43,6 +43,6 @@ export const admitThroughUrl: Admit = (event, invokedFunctionArn) => {
     method: http.method,
     path: rawPath,
     query: rawQueryString,
-    principal: { arn: userArn, role: parseAssumedRoleArn(userArn) },
+    principal: { kind: "aws", name: userArn, role: parseAssumedRoleArn(userArn) },
   });
 };

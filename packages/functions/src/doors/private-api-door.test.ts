@@ -21,7 +21,7 @@ describe("The private door refuses what is not an event of a private REST API wi
     { name: "an unsigned request", event: withIdentity({ userArn: null, caller: null, accessKey: null }) },
     { name: "a method without authorization", event: withIdentity({ userArn: undefined }) },
     { name: "something else than an ARN", event: withIdentity({ userArn: "orders" }) },
-    { name: "two ARNs", event: withIdentity({ userArn: [the.principal.arn] }) },
+    { name: "two ARNs", event: withIdentity({ userArn: [the.principal.name] }) },
     {
       name: "a regional API, which is in no VPC",
       event: withIdentity({ vpcId: undefined, vpceId: undefined }),
@@ -37,7 +37,7 @@ describe("The private door refuses what is not an event of a private REST API wi
       name: "an identity from a Lambda authorizer",
       event: privateApiEvent({
         identity: { userArn: null },
-        requestContext: { authorizer: { userArn: the.principal.arn } },
+        requestContext: { authorizer: { userArn: the.principal.name } },
       }),
     },
     { name: "an HTTP API with payload 1.0", event: { ...genuine, version: "1.0" } },
@@ -160,7 +160,7 @@ describe("The private door refuses what is not an event of a private REST API wi
         method: "POST",
         path: "/hello/world",
         query: "name=me&multivalueName=you&multivalueName=me",
-        principal: { arn: "arn:aws:iam::123456789012:user/alice", role: undefined },
+        principal: { kind: "aws", name: "arn:aws:iam::123456789012:user/alice", role: undefined },
       },
     });
   });

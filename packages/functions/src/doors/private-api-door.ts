@@ -42,7 +42,7 @@ export function openPrivateApiDoor(apiId: string, { vpc, endpoints }: PrivateDoo
       method: httpMethod,
       path,
       query: queryOf(multiValueQueryStringParameters ?? {}),
-      principal: { arn: identity.userArn, role: parseAssumedRoleArn(identity.userArn) },
+      principal: { kind: "aws", name: identity.userArn, role: parseAssumedRoleArn(identity.userArn) },
     });
   };
 }

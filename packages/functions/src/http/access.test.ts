@@ -7,7 +7,7 @@ describe("GET /access", () => {
   test("tells a caller who it is and what it may ask for", async () => {
     const { body, audit } = await ask("/access");
     expect(body).toEqual({
-      principal: the.principal.arn,
+      principal: the.principal.name,
       caller: "orders",
       keys: [{ key: "cis-central", scopes: ["job.read"] }],
     });
@@ -23,7 +23,7 @@ describe("GET /access", () => {
     const accessTo = async () => fail({ code: "access_denied" } as const);
     const { status, body } = await ask("/access/cis-central", { accessTo });
     expect(status).toBe(403);
-    expect(body["error_description"]).toContain(the.principal.arn);
+    expect(body["error_description"]).toContain(the.principal.name);
   });
 
   test.for(["/access?key=k", "/access/cis-central?scope=a"])("takes no parameters: %s", async (target) => {
