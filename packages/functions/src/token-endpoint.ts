@@ -1,7 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Duplex } from "node:stream";
-import { gunzipSync } from "node:zlib";
 import {
   type EndpointAnswer,
   fail,
@@ -10,9 +9,11 @@ import {
   type TokenEndpoint,
   type TokenRequest,
 } from "@btp-token-broker/core";
-import { unreachable } from "./unreachable.ts";
+import { decodeBody, readBytes } from "./answer-body.ts";
 import { certificateAlert } from "./certificate-alert.ts";
 import { CONNECTION, createCertificateAgents } from "./certificate-agents.ts";
+import { withinDeadline } from "./deadline.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** Far above any token answer seen (some 10 KB); SAP refuses tokens above 16 KB. */
 const MOST_ANSWER_BYTES = 64 * 1024;
@@ -107,36 +108,19 @@ export function createTokenEndpoint(options: {
   }
 
   return {
-    async post(request, deadline) {
-      // Whole, or there is no timer for it.
-      const leftMs = Math.min(Math.floor(deadline - options.now()), LONGEST_WAIT_MS);
-      if (leftMs <= 0) return fail("timeout");
-      const signal = AbortSignal.timeout(leftMs);
-      // Not left to `send`, where a request that is aborted can end as a broken connection.
-      const late = new Promise<EndpointAnswer>((resolve) => {
-        signal.addEventListener("abort", () => resolve(fail("timeout")), { once: true });
-      });
-      return Promise.race([late, sendOnLiveSocket(request, signal)]);
-    },
+    post: (request, deadline) =>
+      withinDeadline({ deadline, now: options.now, mostMs: LONGEST_WAIT_MS }, (signal) =>
+        sendOnLiveSocket(request, signal),
+      ),
   };
 }
 
 async function readAnswer(incoming: http.IncomingMessage): Promise<EndpointAnswer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_ANSWER_BYTES) {
-      incoming.destroy();
-      if (incoming.statusCode === 200) return fail("too_large");
-      // Of a refusal the status and its headers are what counts; a front end's error page may have any size.
-      chunks.length = 0;
-      break;
-    }
-    chunks.push(chunk);
-  }
+  const bytes = await readBytes(incoming, MOST_ANSWER_BYTES);
   const { statusCode: status = 0, headers } = incoming;
-  const body = decode(Buffer.concat(chunks), headers["content-encoding"]);
+  if (bytes === undefined && status === 200) return fail("too_large");
+  // Of a refusal the status and its headers are what counts; a front end's error page may have any size.
+  const body = bytes && decodeBody(bytes, headers["content-encoding"], MOST_ANSWER_BYTES);
   // What else a refusal says is lost, and its status is not.
   if (body === undefined && status === 200) return fail("undecodable");
   return succeed({
@@ -145,15 +129,4 @@ async function readAnswer(incoming: http.IncomingMessage): Promise<EndpointAnswe
     contentType: headers["content-type"],
     body: new Secret(body ?? ""),
   });
-}
-
-/** Nothing was to be encoded; gzip is what a front end does all the same. `undefined` when it cannot be undone. */
-function decode(bytes: Buffer, encoding = "identity"): string | undefined {
-  if (/^identity$/i.test(encoding)) return bytes.toString("utf8");
-  if (!/^(?:x-)?gzip$/i.test(encoding)) return undefined;
-  try {
-    return gunzipSync(bytes, { maxOutputLength: MOST_ANSWER_BYTES }).toString("utf8");
-  } catch {
-    return undefined; // Broken, or more than anybody reads: zlib's message would say which.
-  }
 }
