@@ -1,6 +1,7 @@
 export { type AuditEntry, type AuditRecord, openAuditEntry } from "./audit.ts";
 export { type Broker, type BrokerParts, createBroker, type KeyAccess } from "./broker.ts";
 export { findCaller, type JwtPrincipal, type Principal, roleCallers } from "./caller.ts";
+export { type ClaimedIdentity, judgeCallerJwt, type JwtParts } from "./caller-jwt.ts";
 export type { ConfiguredCaller, RoleCaller, WorkloadCaller } from "./configured-caller.ts";
 export type { ClaimConditions } from "./claim-conditions.ts";
 export type { ConfiguredIssuer, JwtAlgorithm } from "./issuer.ts";
@@ -15,6 +16,7 @@ export type {
   Rule,
   RuleTest,
 } from "./configuration.ts";
+export { type Budget, budgetAt } from "./budget.ts";
 export { type Certificate, certificateDays, endsSoon, type ReadCertificate } from "./certificate.ts";
 export {
   type CertificatePair,
@@ -34,6 +36,7 @@ export {
   type RequestProblem,
   type Unreachable,
 } from "./failure.ts";
+export type { IdentityFailure, IdentityProblem, IssuerProblem } from "./identity-problem.ts";
 export type { IssuedToken, TokenAsk } from "./issue.ts";
 export {
   type ReadKey,
@@ -52,9 +55,11 @@ export { fullScopeName, SCOPE_TOKEN, type ScopeSet } from "./scope.ts";
 export { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 export { Secret } from "./secret.ts";
 export type { KeyProblem } from "./key-problem.ts";
+export { type Rest, restAfter, restLeftMs } from "./rest.ts";
 export { SAP_SERVICE_DOMAINS } from "./service-domain.ts";
 export { parseServiceKey, type ServiceKey } from "./service-key.ts";
-export { parseInstant } from "./time.ts";
+export { createSingleFlight } from "./single-flight.ts";
+export { DAY_MS, MINUTE_MS, parseInstant, SECOND_MS } from "./time.ts";
 export { type ReadClaims, type Remark, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";
 export { renewedAfterMs } from "./token-state.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
