@@ -66,11 +66,12 @@ export function createBroker(parts: BrokerParts): Broker {
       const budget = budgetAt(now(), REQUEST_BUDGET_MS, ask.leftMs);
       const granted = grantFor(configuration, { ...ask, now: now() }, audit);
       if (!granted) return fail({ code: "access_denied" });
+      const minTtlMs = Math.min(ask.minTtlMs, granted.grant.maxMinTtlMs);
       // A rotation may make the key another client's between decision and mint; the next round decides with the new one.
       for (let round = 1; round <= MOST_ROUNDS; round++) {
         const entitled = await entitle(granted, ask.scopes, { source, budget }, audit);
         if (!entitled.ok) return entitled;
-        const issued = await issueToken(ask, entitled.value, { source, now, budget, audit });
+        const issued = await issueToken({ ...ask, minTtlMs }, entitled.value, { source, now, budget, audit });
         if (issued.ok) return issued;
         if (issued.problem.code !== "key_changed") return fail(issued.problem);
       }

@@ -13,14 +13,17 @@ const ruled = (...rules: readonly Rule[]): Configuration => ({ ...some.configura
 describe("the rules, whatever they are", () => {
   const CALLERS = ["a", "b"];
   const NAMES = ["x", "y", "z", `${PREFIX}.x`, "=w"];
-  const rule = fc.record({
-    effect: fc.constantFrom("allow", "deny"),
-    callers: fc.subarray(CALLERS, { minLength: 1 }),
-    key: fc.constantFrom("k", "l"),
-    scopes: fc.oneof(fc.constant("all" as const), fc.subarray(NAMES, { minLength: 1 })),
-    maxMinTtlMs: fc.constant(undefined),
-    endsAt: fc.option(fc.integer({ min: the.now - 1, max: the.now + 1 }), { nil: undefined }),
-  });
+  const rule = fc
+    .record({
+      effect: fc.constantFrom("allow", "deny"),
+      callers: fc.subarray(CALLERS, { minLength: 1 }),
+      key: fc.constantFrom("k", "l"),
+      scopes: fc.oneof(fc.constant("all" as const), fc.subarray(NAMES, { minLength: 1 })),
+      maxMinTtlMs: fc.option(fc.nat(3), { nil: undefined }),
+      endsAt: fc.option(fc.integer({ min: the.now - 1, max: the.now + 1 }), { nil: undefined }),
+    })
+    // A rule that denies has no cap, and is no configuration with one.
+    .map((drawn) => (drawn.effect === "deny" ? { ...drawn, maxMinTtlMs: undefined } : drawn));
   const rules = fc
     .array(rule, { maxLength: 6 })
     .map((drawn) => drawn.map((each, index): Rule => ({ ...each, id: `r${index}` })))
@@ -31,6 +34,11 @@ describe("the rules, whatever they are", () => {
     const decision = decide(ruled(...drawn), "a", "k", the.now);
     const scopes = decision.ok ? decideScopes(decision.value, undefined, PREFIX) : decision;
     return scopes.ok ? scopes.value : [];
+  }
+  /** What `min_ttl` may ask for, below 0 for who may ask for nothing. */
+  function lasting(drawn: readonly Rule[]): number {
+    const decision = decide(ruled(...drawn), "a", "k", the.now);
+    return decision.ok ? decision.value.maxMinTtlMs : -1;
   }
   function covers(one: "all" | readonly string[], other: "all" | readonly string[]): boolean {
     return one === "all" || (other !== "all" && other.every((name) => one.includes(name)));
@@ -43,6 +51,7 @@ describe("the rules, whatever they are", () => {
     fc.assert(
       fc.property(shuffled, ([one, other]) => {
         expect(reach(other)).toEqual(reach(one));
+        expect(lasting(other)).toBe(lasting(one));
       }),
     );
   });
@@ -54,6 +63,7 @@ describe("the rules, whatever they are", () => {
         fc.pre(contradictions(ruled(...longer)).length === 0);
         const [less, more] = extra.effect === "deny" ? [longer, drawn] : [drawn, longer];
         expect(covers(reach(more), reach(less))).toBe(true);
+        expect(lasting(more)).toBeGreaterThanOrEqual(lasting(less));
       }),
     );
   });
@@ -63,6 +73,7 @@ describe("the rules, whatever they are", () => {
       fc.property(rules, (drawn) => {
         const inForce = drawn.filter(({ endsAt }) => endsAt === undefined || endsAt > the.now);
         expect(reach(inForce)).toEqual(reach(drawn));
+        expect(lasting(inForce)).toBe(lasting(drawn));
       }),
     );
   });

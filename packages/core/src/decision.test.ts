@@ -48,7 +48,12 @@ describe("decide()", () => {
 
     expect(decide(ruled(ALLOW, DENY, more), "orders", "cis-central", the.now)).toEqual({
       ok: true,
-      value: { rules: ["allow", "more"], scopes: ["job.read", "event.read"], denied: ["job.read"] },
+      value: {
+        rules: ["allow", "more"],
+        scopes: ["job.read", "event.read"],
+        denied: ["job.read"],
+        maxMinTtlMs: Infinity,
+      },
     });
   });
 
@@ -68,6 +73,28 @@ describe("decide()", () => {
     const rules = ruled({ ...ALLOW, endsAt: the.now });
 
     expect(decide(rules, "orders", "cis-central", the.now + at).ok).toBe(ok);
+  });
+
+  test.for([
+    { caps: [600], most: 600, because: "the rule says so" },
+    { caps: [600, 900], most: 900, because: "the second rule takes nothing from the first" },
+    { caps: [900, 600], most: 900, because: "their order does not matter" },
+    { caps: [600, undefined], most: Infinity, because: "the second rule has none" },
+    { caps: [0], most: 0, because: "no request may ask for anything" },
+  ])("lets min_ttl ask for $most ms by caps of $caps, since $because", ({ caps, most }) => {
+    const rules = caps.map((maxMinTtlMs, index): Rule => ({ ...ALLOW, id: `r${index}`, maxMinTtlMs }));
+
+    expect(decide(ruled(...rules, DENY), "orders", "cis-central", the.now)).toMatchObject({
+      value: { maxMinTtlMs: most },
+    });
+  });
+
+  test("forgets the cap of a rule that has ended", () => {
+    const ended: Rule = { ...ALLOW, id: "ended", maxMinTtlMs: 900, endsAt: the.now };
+
+    expect(
+      decide(ruled({ ...ALLOW, maxMinTtlMs: 600 }, ended), "orders", "cis-central", the.now),
+    ).toMatchObject({ value: { maxMinTtlMs: 600 } });
   });
 
   test("forgets a deny that has ended", () => {

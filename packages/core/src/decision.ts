@@ -9,6 +9,8 @@ export interface Grant {
   readonly scopes: "all" | readonly string[];
   /** Scopes that other rules take away. */
   readonly denied: readonly string[];
+  /** The most that `min_ttl` may ask for, in milliseconds: of the rules that allow, the largest; Infinity if one has none. */
+  readonly maxMinTtlMs: number;
 }
 
 /** No rule allows (`rules` is empty), or these rules forbid. */
@@ -41,7 +43,13 @@ export function decide(
   if (closing.length > 0) return fail({ rules: ids(closing) });
   const allowing = inForce.filter((rule) => rule.effect === "allow");
   if (allowing.length === 0) return fail({ rules: [] });
-  return succeed({ rules: ids(allowing), scopes: union(allowing), denied: denying.flatMap(names) });
+  return succeed({
+    rules: ids(allowing),
+    scopes: union(allowing),
+    denied: denying.flatMap(names),
+    // Not the smallest: what one rule allows, no other that allows may take away.
+    maxMinTtlMs: Math.max(...allowing.map(({ maxMinTtlMs = Infinity }) => maxMinTtlMs)),
+  });
 }
 
 /**
@@ -52,7 +60,7 @@ export function decide(
  * has no application name to put before it.
  */
 export function decideScopes(
-  grant: Grant,
+  grant: Pick<Grant, "scopes" | "denied">,
   asked: readonly string[] | undefined,
   prefix: string | undefined,
 ): Result<ScopeSet, "scope_not_granted" | "nothing_left" | "no_prefix"> {
@@ -70,7 +78,10 @@ export function decideScopes(
 }
 
 /** What a grant covers, in names as written; compared as written too where the key's prefix is not known. */
-export function grantedNames(grant: Grant, prefix: string | undefined): "all" | readonly string[] {
+export function grantedNames(
+  grant: Pick<Grant, "scopes" | "denied">,
+  prefix: string | undefined,
+): "all" | readonly string[] {
   const full = (name: string) => fullScopeName(name, prefix) ?? name;
   const denied = new Set(grant.denied.map(full));
   return grant.scopes === "all" ? "all" : grant.scopes.filter((name) => !denied.has(full(name)));

@@ -16,6 +16,7 @@ export interface TokenAsk {
   readonly key: string;
   /** Scope names as asked for; `undefined` asks for what the rules grant. */
   readonly scopes: readonly string[] | undefined;
+  /** How long the token has to last, at most half its life and what the rules let this caller ask for. */
   readonly minTtlMs: number;
   /** SHA-256 of a token that an API refused. */
   readonly rejected: string | undefined;
