@@ -38,7 +38,7 @@ const configuration = some.configuration({
   callers: Object.fromEntries(
     ["set-0", "set-1", "set-2", "set-3", "every"].map((name) => [
       name,
-      { role: `arn:aws:iam::${the.account}:role/${name}` },
+      { role: `arn:aws:iam::${the.account}:role/${name}`, mintsPerMinute: 3_600 },
     ]),
   ),
   rules: KEYS.flatMap((key) => [

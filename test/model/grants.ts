@@ -34,7 +34,11 @@ export const configuration: Configuration = some.configuration({
     local: { secret: "btp/local" },
     audit: { secret: "btp/audit", warm: true },
   },
-  callers: { orders: role("orders"), reports: role("reports"), deploy: role("deploy") },
+  callers: {
+    orders: role("orders"),
+    reports: role("reports"),
+    deploy: { ...role("deploy"), mintsPerMinute: 3_600 },
+  },
   rules: [
     { id: "reading", callers: ["orders", "reports"], key: "central", scopes: ["job.read", "event.read"] },
     { id: "night", callers: ["orders"], key: "central", scopes: ["job.write"], until: text(NIGHT_ENDS) },

@@ -8,7 +8,7 @@ const page = repositoryText("docs/errors.md");
 const codes = tableUnder(page, "What an operator sees").flatMap((row) => codesIn(row["outcome"]));
 /** About a request to the broker, which no command makes, or of the broker's memory. */
 const ELSEWHERE =
-  /^(?:invalid_request|not_found|method_not_allowed|access_denied|scope_.*|endpoint_resting|token_wider|crashed)$/;
+  /^(?:invalid_request|not_found|method_not_allowed|access_denied|scope_.*|endpoint_resting|caller_throttled|token_wider|crashed)$/;
 
 /** Of every failure. */
 const details = {

@@ -6,6 +6,7 @@ import type { Failure } from "./failure.ts";
 import { type IssuedToken, issueToken, type TokenAsk } from "./issue.ts";
 import type { Profile } from "./profile.ts";
 import { createKeyCheck, type KeyCheckReport } from "./key-check.ts";
+import { createMintLimit } from "./mint-limit.ts";
 import { entitle, grantFor } from "./request-decision.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import type { ScopeSet } from "./scope.ts";
@@ -59,6 +60,7 @@ export function createBroker(parts: BrokerParts): Broker {
   const { configuration, now } = parts;
   const serviceDomains = [...SAP_SERVICE_DOMAINS, ...configuration.serviceDomains];
   const source = createTokenSource({ ...parts, serviceDomains });
+  const limit = createMintLimit(now);
   const warm = createWarmUp({ configuration, source, now });
 
   return {
@@ -67,11 +69,12 @@ export function createBroker(parts: BrokerParts): Broker {
       const granted = grantFor(configuration, { ...ask, now: now() }, audit);
       if (!granted) return fail({ code: "access_denied" });
       const minTtlMs = Math.min(ask.minTtlMs, granted.grant.maxMinTtlMs);
+      const parts = { source, now, budget, charge: limit.chargeFor(granted.caller), audit };
       // A rotation may make the key another client's between decision and mint; the next round decides with the new one.
       for (let round = 1; round <= MOST_ROUNDS; round++) {
-        const entitled = await entitle(granted, ask.scopes, { source, budget }, audit);
+        const entitled = await entitle(granted, ask.scopes, parts, audit);
         if (!entitled.ok) return entitled;
-        const issued = await issueToken({ ...ask, minTtlMs }, entitled.value, { source, now, budget, audit });
+        const issued = await issueToken({ ...ask, minTtlMs }, entitled.value, parts);
         if (issued.ok) return issued;
         if (issued.problem.code !== "key_changed") return fail(issued.problem);
       }
@@ -88,7 +91,8 @@ export function createBroker(parts: BrokerParts): Broker {
       const granted = grantFor(configuration, { caller, key, now: now() }, audit);
       if (!granted) return fail({ code: "access_denied" });
       const budget = budgetAt(now(), REQUEST_BUDGET_MS, leftMs);
-      const entitled = await entitle(granted, undefined, { source, budget }, audit);
+      const charge = limit.chargeFor(granted.caller);
+      const entitled = await entitle(granted, undefined, { source, budget, charge }, audit);
       if (!entitled.ok) return entitled;
       const { scopes, profile } = entitled.value;
       return succeed({ key, scopes, serviceUrls: profile.serviceUrls });
@@ -97,7 +101,7 @@ export function createBroker(parts: BrokerParts): Broker {
     check: createKeyCheck({ configuration, source, now, pause: parts.pause, warm }),
     async prepare() {
       const warm = [...configuration.keys.values()].find((key) => key.warm);
-      if (warm) await source.read(warm, now() + PREPARE_BUDGET_MS, true);
+      if (warm) await source.read(warm, { deadline: now() + PREPARE_BUDGET_MS, brief: true });
     },
   };
 }

@@ -36,6 +36,7 @@ export type Failure =
   | { readonly code: "endpoint_failing"; readonly status: number; readonly retryAfterMs: number }
   | { readonly code: "endpoint_throttled"; readonly retryAfterMs: number }
   | { readonly code: "endpoint_resting"; readonly retryAfterMs: number }
+  | { readonly code: "caller_throttled"; readonly retryAfterMs: number }
   | {
       readonly code: "answer_unusable";
       readonly reason: AnswerProblem;

@@ -1,6 +1,7 @@
 import type { AuditNotes } from "./audit.ts";
 import type { Budget } from "./budget.ts";
 import { causeOf, type Failure } from "./failure.ts";
+import type { Charge } from "./mint-limit.ts";
 import { isSameClient } from "./profile.ts";
 import type { Entitlement } from "./request-decision.ts";
 import { fail, type Result, succeed } from "./result.ts";
@@ -45,6 +46,7 @@ interface IssueParts {
   readonly source: TokenSource;
   readonly now: () => number;
   readonly budget: Budget;
+  readonly charge: Charge;
   readonly audit: AuditNotes;
 }
 
@@ -62,6 +64,11 @@ export async function issueToken(
   if (isNamed) audit.note({ rejected: true });
   const isRejected = isNamed && mayCostAMint(held, now());
   const serve = (token: HeldToken, cache: CacheUse) => answer(ask, { subject, token, cache }, parts);
+  const begin = () => {
+    const throttled = parts.charge();
+    if (!throttled && held && isRejected) source.cache.amend(held, { rejectedAt: now() });
+    return throttled;
+  };
   const order = (brief: boolean) =>
     source.order(
       {
@@ -72,6 +79,7 @@ export async function issueToken(
         deadline: brief ? Math.min(parts.budget.deadline, now() + RENEWAL_BUDGET_MS) : parts.budget.deadline,
         brief: brief || parts.budget.brief,
         read: entitled.read,
+        begin,
       },
       audit,
     );
@@ -89,7 +97,6 @@ export async function issueToken(
   if (source.isResting(subject, urgency)) return serve(held.token, "held");
   // Somebody is renewing already, and this token is good for long: nobody else waits.
   if (urgency === "ageing" && source.isMinting(subject)) return serve(held.token, use);
-  if (isRejected) source.cache.amend(held, { rejectedAt: now() });
   const renewed = await order(urgency === "ageing");
   if (renewed.ok) return serve(renewed.value, "renewed");
   if (renewed.problem.code === "key_changed") return renewed;

@@ -74,7 +74,10 @@ async function readAll(
   const unread = new Map<string, Failure>();
   for (let asked = keys; asked.length > 0;) {
     await inLanes(asked, async (key) => {
-      const read = await source.read(key, Math.min(deadline, now() + READ_BUDGET_MS), false);
+      const read = await source.read(key, {
+        deadline: Math.min(deadline, now() + READ_BUDGET_MS),
+        brief: false,
+      });
       if (read.ok) unread.delete(key.name);
       else unread.set(key.name, read.problem);
     });

@@ -1,15 +1,18 @@
 import type { AuditNotes } from "./audit.ts";
 import type { Budget } from "./budget.ts";
 import type { Configuration, ConfiguredKey } from "./configuration.ts";
+import type { ConfiguredCaller } from "./configured-caller.ts";
 import { decide, decideScopes, type Grant } from "./decision.ts";
 import type { Failure } from "./failure.ts";
 import type { ReadKey } from "./key-reader.ts";
+import type { Charge } from "./mint-limit.ts";
 import type { Profile } from "./profile.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import type { ScopeSet } from "./scope.ts";
 import type { TokenSource } from "./token-source.ts";
 
 export interface GrantedKey {
+  readonly caller: ConfiguredCaller;
   readonly grant: Grant;
   readonly key: ConfiguredKey;
 }
@@ -32,18 +35,27 @@ export function grantFor(
   const decision = decide(configuration, asked.caller, asked.key, asked.now);
   audit.note({ key: asked.key, rules: decision.ok ? decision.value.rules : decision.problem.rules });
   const key = configuration.keys.get(asked.key);
-  return decision.ok && key ? { grant: decision.value, key } : undefined;
+  const caller = configuration.callers.get(asked.caller ?? "");
+  return decision.ok && key && caller ? { caller, grant: decision.value, key } : undefined;
 }
 
 /** Decides on scopes, for which the key's profile must be known: reads the key if this process has never seen it. */
 export async function entitle(
   { grant, key }: GrantedKey,
   asked: readonly string[] | undefined,
-  { source, budget }: { readonly source: Pick<TokenSource, "profile" | "read">; readonly budget: Budget },
+  {
+    source,
+    budget,
+    charge,
+  }: {
+    readonly source: Pick<TokenSource, "profile" | "read">;
+    readonly budget: Budget;
+    readonly charge: Charge;
+  },
   audit: AuditNotes,
 ): Promise<Result<Entitlement, Failure>> {
   const known = source.profile(key.name);
-  const reading = known ? undefined : await source.read(key, budget.deadline, budget.brief);
+  const reading = known ? undefined : await source.read(key, { ...budget, begin: charge });
   if (reading && !reading.ok) return reading;
   const read = reading?.value;
   const profile = known ?? read?.profile;

@@ -16,8 +16,14 @@ import type { HeldToken } from "./token-state.ts";
 
 export interface SourceParts extends MintParts, ReaderParts {}
 
+/** By when something is wanted, and what may keep it from being begun. */
+export interface Wanted extends Budget {
+  /** Asked where something begins for whoever wants this, and not where it joins what another has begun. */
+  readonly begin?: () => Failure | undefined;
+}
+
 /** A new token is wanted: for whom, in whose name, and by when. */
-export interface Order extends Budget {
+export interface Order extends Wanted {
   readonly key: ConfiguredKey;
   readonly subject: TokenSubject;
   /** Of the key when the request was decided on: the subject's scope names were written with its prefix. */
@@ -37,7 +43,7 @@ export interface TokenSource {
   /** What was last read of a key; `undefined` when this process has not read it yet. */
   profile(keyName: string): Profile | undefined;
   /** Reads a key now and remembers its profile; tokens of a client that it replaces go at once. */
-  read(key: ConfiguredKey, deadline: number, brief: boolean): Promise<Result<ReadKey, Failure>>;
+  read(key: ConfiguredKey, wanted: Wanted): Promise<Result<ReadKey, Failure>>;
   /** Makes a token or joins the flight that does. A brief flight's failure is not taken for an answer. */
   order(wanted: Order, audit: AuditNotes): Promise<Result<HeldToken, OrderProblem>>;
   isMinting(subject: TokenSubject): boolean;
@@ -57,9 +63,9 @@ export function createTokenSource(parts: SourceParts): TokenSource {
   const reads = createSingleFlight<Result<ReadKey, Failure>>();
   const mints = createSingleFlight<Result<HeldToken, OrderProblem>>();
 
-  function read(key: ConfiguredKey, deadline: number, brief: boolean): Promise<Result<ReadKey, Failure>> {
-    return shared(reads, { id: key.name, budget: { deadline, brief } }, async () => {
-      const result = await readServiceKey(key, parts, deadline);
+  function read(key: ConfiguredKey, wanted: Wanted): Promise<Result<ReadKey, Failure>> {
+    return shared(reads, { ...wanted, id: key.name }, async () => {
+      const result = await readServiceKey(key, parts, wanted.deadline);
       if (result.ok) {
         const { profile } = result.value;
         profiles.set(key.name, profile);
@@ -72,10 +78,7 @@ export function createTokenSource(parts: SourceParts): TokenSource {
   async function make(wanted: Order, audit: AuditNotes): Promise<Result<HeldToken, OrderProblem>> {
     const { key, subject, deadline, brief } = wanted;
     const startedAt = now();
-    const known = resting(wanted.profile.subaccount);
-    if (known) return known;
-
-    const current = wanted.read ? succeed(wanted.read) : await read(key, deadline, brief);
+    const current = wanted.read ? succeed(wanted.read) : await read(key, { deadline, brief });
     if (!current.ok) return failed(subject, current.problem);
     const { profile } = current.value;
     const { scopePrefix, subaccount } = profile;
@@ -83,7 +86,7 @@ export function createTokenSource(parts: SourceParts): TokenSource {
       return fail({ code: "key_changed" });
     // The key may turn out to be another subaccount's, and a rest may have begun while it was read.
     const found = resting(subaccount);
-    if (found) return found;
+    if (found) return fail(found);
 
     const probeMs = rests.probeMs(subaccount, now());
     const { result, record } = await mintWithKey(
@@ -122,9 +125,9 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     return succeed(result.value);
   }
 
-  function resting(subaccount: string): Result<never, Failure> | undefined {
+  function resting(subaccount: string): Failure | undefined {
     const leftMs = rests.leftMs(subaccount, now());
-    return leftMs > 0 ? fail({ code: "endpoint_resting", retryAfterMs: leftMs }) : undefined;
+    return leftMs > 0 ? { code: "endpoint_resting", retryAfterMs: leftMs } : undefined;
   }
 
   /** A failure while a token is held gives renewing it a rest. */
@@ -138,8 +141,11 @@ export function createTokenSource(parts: SourceParts): TokenSource {
   return {
     cache,
     read,
-    order: (wanted, audit) =>
-      shared(mints, { id: subjectId(wanted.subject), budget: wanted }, () => make(wanted, audit)),
+    order(wanted, audit) {
+      // While the subaccount rests nothing is sent, so nothing of it counts towards anybody.
+      const begin = () => resting(wanted.profile.subaccount) ?? wanted.begin?.();
+      return shared(mints, { ...wanted, begin, id: subjectId(wanted.subject) }, () => make(wanted, audit));
+    },
     profile: (keyName) => profiles.get(keyName),
     isMinting: (subject) => mints.current(subjectId(subject)) !== undefined,
     isResting(subject, state) {
@@ -158,16 +164,20 @@ export function createTokenSource(parts: SourceParts): TokenSource {
 /**
  * Joins the flight of this id or starts it. A brief flight's failure says little to who has more time: it tries itself.
  * Who has a second does not wait for who has six, nor for anybody who may take longer than that, and goes alone.
+ *
+ * What keeps one from starting a flight is found before it starts: nobody else joins that failure.
  */
 async function shared<Value, Problem>(
-  flights: SingleFlight<Result<Value, Problem>>,
-  { id, budget: { deadline, brief } }: { readonly id: string; readonly budget: Budget },
-  work: () => Promise<Result<Value, Problem>>,
-): Promise<Result<Value, Problem>> {
+  flights: SingleFlight<Result<Value, Problem | Failure>>,
+  { id, deadline, brief, begin }: Wanted & { readonly id: string },
+  work: () => Promise<Result<Value, Problem | Failure>>,
+): Promise<Result<Value, Problem | Failure>> {
   for (let flight = flights.current(id); flight; flight = flights.current(id)) {
-    if (brief && (!flight.brief || flight.deadline > deadline)) return work();
+    if (brief && (!flight.brief || flight.deadline > deadline)) break;
     const outcome = await flight.outcome;
     if (outcome.ok || !flight.brief) return outcome;
   }
-  return flights.start(id, { deadline, brief }, work);
+  const kept = begin?.();
+  if (kept) return fail(kept);
+  return flights.current(id) ? work() : flights.start(id, { deadline, brief }, work);
 }

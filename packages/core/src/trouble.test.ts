@@ -13,6 +13,7 @@ test.for([
   { code: "crashed", is: "crashes", because: "it is a bug" },
   { code: "access_denied", is: undefined, because: "denials are counted for themselves" },
   { code: "scope_refused", is: undefined, because: "a rule or a request is to be corrected, in daylight" },
+  { code: "caller_throttled", is: undefined, because: "one caller asks too much, and all others are served" },
   { code: "issued", is: undefined, because: "it is no failure" },
   { code: "toString", is: undefined, because: "every object has that" },
 ])("$code is $is, since $because", ({ code, is }) => {

@@ -11,6 +11,7 @@ const TROUBLES: Readonly<Record<Failure["code"], Trouble | undefined>> = {
   access_denied: undefined,
   scope_not_granted: undefined,
   scope_refused: undefined,
+  caller_throttled: undefined,
   key_absent: "key_unusable",
   key_empty: "key_unusable",
   key_forbidden: "key_unusable",

@@ -136,8 +136,8 @@ describe("warm()", () => {
     const bench = createBench({
       configuration: some.configuration({
         callers: {
-          orders: { role: the.roleArn },
-          reports: { role: the.roleArn.replace("orders", "reports") },
+          orders: { role: the.roleArn, mintsPerMinute: 3_600 },
+          reports: { role: the.roleArn.replace("orders", "reports"), mintsPerMinute: 3_600 },
         },
         rules: [{ id: "many", callers: ["orders", "reports"], key: "cis-central", scopes }],
       }),

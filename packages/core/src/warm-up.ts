@@ -62,8 +62,7 @@ export function createWarmUp(parts: WarmParts): (leftMs?: number) => Promise<War
     const unread: WarmEntry[] = [];
     await inLanes(warmKeys, async (key) => {
       if (source.profile(key.name)) return;
-      const { deadline, brief } = step();
-      const read = await source.read(key, deadline, brief);
+      const read = await source.read(key, step());
       if (!read.ok) unread.push({ key: key.name, outcome: "failed", failure: read.problem.code });
     });
 

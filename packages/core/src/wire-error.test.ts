@@ -41,6 +41,7 @@ const CODES = {
   endpoint_failing: [{ failure: { status: 500, ...WAIT }, status: 503, error: "temporarily_unavailable" }],
   endpoint_throttled: [{ failure: WAIT, status: 503, error: "temporarily_unavailable" }],
   endpoint_resting: [{ failure: WAIT, status: 503, error: "temporarily_unavailable" }],
+  caller_throttled: [{ failure: WAIT, status: 503, error: "temporarily_unavailable" }],
   answer_unusable: [{ failure: { reason: "not_json", status: 200 }, status: 502, error: "bad_gateway" }],
   token_wider: [{ failure: {}, status: 502, error: "bad_gateway" }],
   token_foreign: [{ failure: { claim: "cid" }, status: 502, error: "bad_gateway" }],

@@ -89,6 +89,11 @@ export function toWireError(failure: Failure, principal: string): WireError {
         "The token endpoint of this key is given a rest after it failed or asked for one.",
         failure.retryAfterMs,
       );
+    case "caller_throttled":
+      return unavailable(
+        "You have made the broker ask for as many tokens as it does for one caller in a minute. What it holds for you it still serves.",
+        failure.retryAfterMs,
+      );
     case "answer_unusable":
     case "token_wider":
     case "token_foreign":

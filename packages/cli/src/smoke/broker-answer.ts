@@ -47,7 +47,8 @@ const WAYS_OUT: Readonly<Record<WireError["error"], string>> = {
   server_error: "A bug of the broker. Its log has a line `crash` with this request id.",
   bad_gateway:
     "xsuaa answered what the broker does not hand on. The audit line with this request id says what.",
-  temporarily_unavailable: "xsuaa or Secrets Manager is down or throttles. Ask again after a minute.",
+  temporarily_unavailable:
+    "xsuaa or Secrets Manager is down or throttles, or this caller has caused as many mints as it may. Ask again after a minute.",
   key_unusable:
     "The service key is missing, malformed or refused. The audit line with this request id says why.",
 };
