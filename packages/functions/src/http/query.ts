@@ -12,10 +12,19 @@ import * as v from "valibot";
 /** Longer than any sensible request and shorter than what would be worth parsing. */
 const MOST_QUERY_CHARACTERS = 8_192;
 
-const TokenQuery = v.strictObject({
+/** The parameters of `GET /token`, in the words and bounds that docs/openapi.json has from here. */
+export const TokenQuery = v.strictObject({
   key: v.pipe(v.string(), v.regex(NAME)),
   min_ttl: v.optional(
-    v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,4})$/), v.transform(Number), v.maxValue(86_400)),
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:0|[1-9]\d{0,4})$/),
+      v.transform(Number),
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.maxValue(86_400),
+    ),
     "0",
   ),
   rejected: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
@@ -24,6 +33,7 @@ const TokenQuery = v.strictObject({
       v.string(),
       v.transform((text) => text.split(" ")),
       v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN))),
+      v.minLength(1),
       v.maxLength(100),
     ),
   ),
