@@ -1,4 +1,4 @@
-import type { Configuration } from "@btp-token-broker/core";
+import { type Configuration, roleCallers } from "@btp-token-broker/core";
 import { ACCOUNT } from "./aws-mocks.ts";
 import { type ExpectedDoor, expectedDoors, partsOf } from "./expected-door.ts";
 import type { Graph } from "./graph.ts";
@@ -76,9 +76,10 @@ function policyViolations(graph: Graph, door: ExpectedDoor, configuration: Confi
   return found;
 }
 
-/** The configured callers, each where the configuration says that it comes from. */
-export function callersOf({ callers, deployment: { access } }: Configuration) {
-  return [...callers.values()]
+/** The configured roles, each where the configuration says that it comes from. */
+export function callersOf(configuration: Configuration) {
+  const { access } = configuration.deployment;
+  return roleCallers(configuration)
     .filter(({ role }) => access.to !== "accounts" || access.ids.includes(role.account))
     .map(({ roleArn }) => ({
       role: roleArn,
@@ -88,10 +89,11 @@ export function callersOf({ callers, deployment: { access } }: Configuration) {
 }
 
 /** The principals that the policy may name. What an organization's `*` is good for, the evaluation shows. */
-export function admittedBy({ callers, deployment: { access } }: Configuration): readonly string[] {
+export function admittedBy(configuration: Configuration): readonly string[] {
+  const { access } = configuration.deployment;
   switch (access.to) {
     case "roles":
-      return [...callers.values()].map(({ roleArn }) => `AWS ${roleArn}`);
+      return roleCallers(configuration).map(({ roleArn }) => `AWS ${roleArn}`);
     case "organization":
       return ["*"];
     case "accounts":

@@ -1,3 +1,4 @@
+import { roleCallers } from "@btp-token-broker/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import configure from "../../broker.config.ts";
 import { evaluate } from "./evaluate.ts";
@@ -68,10 +69,10 @@ describe.for([
 });
 
 /** What a configuration may say alike for two stages: callers and customers' KMS keys, which no stage makes. */
-function configuredArns({ callers, keys }: ReturnType<typeof configure>): readonly string[] {
+function configuredArns(configuration: ReturnType<typeof configure>): readonly string[] {
   return [
-    ...[...callers.values()].map(({ roleArn }) => roleArn),
-    ...[...keys.values()].flatMap(({ kmsKey }) => kmsKey ?? []),
+    ...roleCallers(configuration).map(({ roleArn }) => roleArn),
+    ...[...configuration.keys.values()].flatMap(({ kmsKey }) => kmsKey ?? []),
   ];
 }
 
