@@ -55,6 +55,9 @@ type Piece = string | typeof ANY | typeof MORE;
  * a text in common.
  */
 function segmentsMeet(one: string, other: string): boolean {
+  // Most segments are no patterns, and every two callers are compared while the function starts.
+  if (!other.includes("*")) return matchesSegment(one, other);
+  if (!one.includes("*")) return matchesSegment(other, one);
   const [left, right] = [piecesOf(one), piecesOf(other)];
   const table = left.concat(MORE).map((): boolean[] => []);
   const at = (row: number, column: number) => table[row]?.[column] ?? false;
