@@ -1,12 +1,11 @@
-import { inspect } from "node:util";
 import type { AuditRecord } from "../../packages/core/src/audit.ts";
-import { SECOND_MS } from "../../packages/core/src/time.ts";
-import { canaries } from "../support/function-url-event.ts";
+import { MINUTE_MS, SECOND_MS } from "../../packages/core/src/time.ts";
 import type { UrlAnswer } from "./broker-process.ts";
-import { CANARY, fullNames, TOLERATED } from "./client.ts";
-import { grantOf } from "./grants.ts";
+import { fullNames, TOLERATED } from "./client.ts";
+import { grantOf, MINTS_PER_MINUTE } from "./grants.ts";
 import type { Invariants } from "./invariant.ts";
 import type { Model } from "./model.ts";
+import { spills } from "./spills.ts";
 import type { Ask, Holding, Work } from "./work.ts";
 import { isSurelyAgeing, leftMs, marginMs, neededMs, sha256, type Token } from "./token.ts";
 
@@ -143,12 +142,20 @@ export const answerInvariants: Invariants<Answered> = {
   },
   restsNoLongerThanItShould: {
     promise:
-      "A rest is 10 s doubling to 60 s or what xsuaa asked for, jitter makes it shorter only, and a success ends it.",
+      "A rest is 10 s doubling to 60 s or what xsuaa asked for, jitter makes it shorter only, and a success ends it; nobody is told to wait for longer.",
     isBroken({ answer, audits, work }, { rests }) {
       const mostMs = Math.max(0, ...[...work.clients].map(({ subaccount }) => rests.mostLeftMs(subaccount)));
       const isResting = audits.some(({ outcome }) => outcome === "endpoint_resting");
       const retryAfterMs = Number(answer.headers["retry-after"] ?? 0) * SECOND_MS;
-      return (isResting && mostMs === 0) || retryAfterMs > Math.max(STORE_RETRY_MS, wholeSeconds(mostMs));
+      const shortMs = isTurnedAway(audits) ? MINUTE_MS : STORE_RETRY_MS;
+      return (isResting && mostMs === 0) || retryAfterMs > Math.max(shortMs, wholeSeconds(mostMs));
+    },
+  },
+  turnsAwayWhoMintsTooMuchOnly: {
+    promise: "Who is told that it causes too many mints has itself asked as often as it may in a minute.",
+    isBroken({ audits, ask, work }, { causes, work: all }) {
+      const others = [...all].filter((other) => other !== work);
+      return isTurnedAway(audits) && causes.mostOf(ask.caller, others) < MINTS_PER_MINUTE[ask.caller];
     },
   },
   forgetsRefusalsInTime: {
@@ -202,14 +209,9 @@ export const answerInvariants: Invariants<Answered> = {
   },
 };
 
-/** Whether a secret would be in what somebody prints of these. */
-export function spills(...values: readonly unknown[]): boolean {
-  const texts = values.flatMap((value) => [
-    inspect(value, { depth: null, showHidden: true }),
-    JSON.stringify(value) ?? "",
-  ]);
-  const secrets = [CANARY, ...Object.values(canaries)];
-  return texts.some((text) => secrets.some((secret) => text.includes(secret)));
+/** Because its caller causes too many mints, whether or not it was served a token from memory. */
+function isTurnedAway(audits: readonly AuditRecord[]): boolean {
+  return audits.some(({ cause }) => cause?.["code"] === "caller_throttled");
 }
 
 function isGranted({ caller, key, scopes }: Ask, at: number): boolean {

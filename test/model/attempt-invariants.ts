@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../packages/core/src/time.ts";
+import { MINTS_PER_MINUTE } from "./grants.ts";
 import type { Invariants } from "./invariant.ts";
 import type { Model } from "./model.ts";
 import type { Holding, Work } from "./work.ts";
@@ -34,6 +35,11 @@ export const attemptInvariants: Invariants<Attempt> = {
       const holding = needlessly(attempt, model);
       return holding !== undefined && model.isCrowdedSince(holding);
     },
+  },
+  stopsWhoMintsTooMuch: {
+    promise: "In no minute does a caller cause more mints than it may.",
+    isBroken: ({ asking }, { causes }) =>
+      asking.some(({ ask }) => ask && causes.leastOf(ask.caller) > MINTS_PER_MINUTE[ask.caller]),
   },
   keepsNoSecret: {
     promise: "A secret that is sent was read since something began that is still under way.",

@@ -23,7 +23,16 @@ import { createWorld } from "./world.ts";
 const { MODEL_SEED, MODEL_PATH, MODEL_RUNS = "300", MODEL_SHRINKS = "yes" } = process.env;
 
 /** What must have happened at least once in so many runs, or the test would see too little. */
-const ORDINARY = ["hit", "miss", "renewed", "held", "access_denied", "scope_not_granted", "key_malformed"];
+const ORDINARY = [
+  "hit",
+  "miss",
+  "renewed",
+  "held",
+  "access_denied",
+  "scope_not_granted",
+  "caller_throttled",
+  "key_malformed",
+];
 const OUTAGES = ["endpoint_resting", "endpoint_throttled", "endpoint_unreachable", "secrets_unavailable"];
 
 test("every promise is kept, whatever happens in whatever order", { timeout: 600_000 }, async () => {

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../packages/core/src/configuration.ts";
-import { HOUR_MS } from "../../packages/core/src/time.ts";
+import { HOUR_MS, MINUTE_MS } from "../../packages/core/src/time.ts";
 import { some } from "../support/some.ts";
 import { the } from "../support/the.ts";
 
@@ -24,8 +24,19 @@ export type Caller = (typeof CALLERS)[number];
 
 const NIGHT_ENDS = the.now + 3 * HOUR_MS;
 const LOCK_ENDS = the.now + HOUR_MS;
+/** How many mints each may cause in a minute: few enough to be reached, and enough for a crowd. */
+export const MINTS_PER_MINUTE: Readonly<Record<Caller, number>> = {
+  orders: 60,
+  reports: 4,
+  deploy: 3_600,
+  stranger: 0,
+};
+
 const text = (instant: number) => new Date(instant).toISOString();
-const role = (name: string) => ({ role: `arn:aws:iam::${the.account}:role/${name}` });
+const role = (name: Caller) => ({
+  role: `arn:aws:iam::${the.account}:role/${name}`,
+  mintsPerMinute: MINTS_PER_MINUTE[name],
+});
 
 /** Rules that overlap, that take away, and that end while the world goes on. */
 export const configuration: Configuration = some.configuration({
@@ -34,15 +45,23 @@ export const configuration: Configuration = some.configuration({
     local: { secret: "btp/local" },
     audit: { secret: "btp/audit", warm: true },
   },
-  callers: {
-    orders: role("orders"),
-    reports: role("reports"),
-    deploy: { ...role("deploy"), mintsPerMinute: 3_600 },
-  },
+  callers: { orders: role("orders"), reports: role("reports"), deploy: role("deploy") },
   rules: [
-    { id: "reading", callers: ["orders", "reports"], key: "central", scopes: ["job.read", "event.read"] },
+    {
+      id: "reading",
+      callers: ["orders", "reports"],
+      key: "central",
+      scopes: ["job.read", "event.read"],
+      maxMinTtl: 900,
+    },
     { id: "night", callers: ["orders"], key: "central", scopes: ["job.write"], until: text(NIGHT_ENDS) },
-    { id: "quota", callers: ["reports"], key: "central", scopes: ["quota.read", "job.read"] },
+    {
+      id: "quota",
+      callers: ["reports"],
+      key: "central",
+      scopes: ["quota.read", "job.read"],
+      maxMinTtl: 3_600,
+    },
     { id: "no-quota", callers: ["reports"], key: "central", deny: ["quota.read"] },
     { id: "deploy-central", callers: ["deploy"], key: "central", scopes: [...SCOPES] },
     { id: "local-all", callers: ["orders", "deploy"], key: "local", scopes: "all" },
@@ -72,5 +91,17 @@ export function grantOf(caller: Caller, key: string, at: number): "all" | readon
       return at < LOCK_ENDS ? undefined : ["event.read"];
     default:
       return undefined;
+  }
+}
+
+/** And what `min_ttl` comes to at most: without end where a rule that allows says nothing about it. */
+export function mostMinTtlMs(caller: Caller, key: string, at: number): number {
+  switch (`${caller} ${key}`) {
+    case "orders central":
+      return at < NIGHT_ENDS ? Infinity : 15 * MINUTE_MS;
+    case "reports central":
+      return HOUR_MS;
+    default:
+      return Infinity;
   }
 }

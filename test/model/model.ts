@@ -3,6 +3,7 @@ import { MINUTE_MS, SECOND_MS } from "../../packages/core/src/time.ts";
 import { type Client, fullNames } from "./client.ts";
 import { type Caller, grantOf } from "./grants.ts";
 import { leftMs, neededMs, type Token } from "./token.ts";
+import { createKnownCauses } from "./known-causes.ts";
 import { createKnownRests } from "./known-rests.ts";
 import type { Version } from "./secret-store.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -33,6 +34,7 @@ export function createModel(time: VirtualTime) {
   const rests = createKnownRests(time, { firstMs: 10 * SECOND_MS, mostMs: MINUTE_MS });
   /** By client secret: what a 401 begins. */
   const refusals = createKnownRests(time, { firstMs: MINUTE_MS, mostMs: 10 * MINUTE_MS });
+  const causes = createKnownCauses(time);
 
   /** What a request is for, if its key is that client's: the key, and the scopes in full. */
   function subjectOf(each: Work, client: Client): string | undefined {
@@ -85,6 +87,7 @@ export function createModel(time: VirtualTime) {
     rejections,
     rests,
     refusals,
+    causes,
     current,
     subjectOf,
     asking,
@@ -157,6 +160,7 @@ export function createModel(time: VirtualTime) {
       for (const memory of [held, clients, current, work, mints, caused, rejections]) memory.clear();
       rests.forget();
       refusals.forget();
+      causes.forget();
     },
   };
 }

@@ -117,7 +117,9 @@ export function createPorts({ time, model, xsuaa, store, onAttempt, note }: Surr
       const isSent = deadline > time.wall;
       note(`asks xsuaa${isSent ? "" : ", too late"}${isRetry ? ", again" : ""}: ${subject}`);
       const other = isRetry || known?.state === "over" ? undefined : known;
-      if (isSent) onAttempt({ ...arrival, subject, other, asking: model.asking(subject, client) });
+      const asking = model.asking(subject, client);
+      if (isSent) model.causes.attempted(asking);
+      if (isSent) onAttempt({ ...arrival, subject, other, asking });
       mint.state = "sent";
       model.mints.set(subject, mint);
       const reply = isSent ? xsuaa.reply(arrival) : { ms: 0, answer: fail("timeout"), token: undefined };

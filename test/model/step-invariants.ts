@@ -1,6 +1,6 @@
-import { spills } from "./answer-invariants.ts";
 import { isAudit } from "./broker-process.ts";
 import type { Invariants } from "./invariant.ts";
+import { spills } from "./spills.ts";
 
 /** Where a process stands after something happened, with everything that followed from it. */
 export interface Step {

@@ -9,6 +9,7 @@ export interface Ask {
   readonly caller: Caller;
   readonly key: string;
   readonly scopes: readonly string[] | undefined;
+  /** As the caller writes it, or as low as the rules make it once it is asked. */
   readonly minTtlMs: number;
   readonly rejected: string | undefined;
 }

@@ -1,14 +1,16 @@
 import { readClaims } from "../support/some.ts";
 import { the } from "../support/the.ts";
-import { answerInvariants, spills } from "./answer-invariants.ts";
+import { answerInvariants } from "./answer-invariants.ts";
 import { attemptInvariants } from "./attempt-invariants.ts";
 import { type BrokerProcess, isAudit, startProcess, type UrlAnswer } from "./broker-process.ts";
+import { mostMinTtlMs } from "./grants.ts";
 import type { Invariants } from "./invariant.ts";
 import { createModel } from "./model.ts";
 import type { Ask, Work } from "./work.ts";
 import { type Attempt, createPorts } from "./ports.ts";
 import { createEdgyRandom } from "./random.ts";
 import { createSecretStore } from "./secret-store.ts";
+import { spills } from "./spills.ts";
 import { stepInvariants } from "./step-invariants.ts";
 import { createVirtualTime } from "./virtual-time.ts";
 import { createXsuaa } from "./xsuaa.ts";
@@ -79,6 +81,7 @@ export function createWorld(seed: number) {
     judge(answerInvariants, { work, ask, answer, body, audits, token, claims });
     if (token) model.served(model.subjectOf(work, token.client) ?? "", ask.caller);
     model.work.delete(work);
+    model.causes.answered(ask.caller);
   }
 
   return {
@@ -93,9 +96,11 @@ export function createWorld(seed: number) {
     ask(ask: Ask): void {
       const id = `request-${(serial += 1)}`;
       note(`${id}: ${JSON.stringify(ask)}`);
-      const work = model.begin(ask);
+      const mostMs = mostMinTtlMs(ask.caller, ask.key, time.wall);
+      const counts = { ...ask, minTtlMs: Math.min(ask.minTtlMs, mostMs) };
+      const work = model.begin(counts);
       process.ask(ask, id).then(
-        (answer) => answered(work, ask, id, answer),
+        (answer) => answered(work, counts, id, answer),
         (error: unknown) =>
           void broken.push(
             new Error("Invariant broken: neverCrashes: an invocation threw", { cause: error }),
@@ -123,7 +128,7 @@ export function createWorld(seed: number) {
     setClock(byMs: number): void {
       note(`the clock is set by ${byMs} ms`);
       model.disturb();
-      if (byMs < 0) for (const rests of [model.rests, model.refusals]) rests.setBack();
+      if (byMs < 0) for (const known of [model.rests, model.refusals, model.causes]) known.setBack();
       time.setClock(byMs);
     },
     /** A new process takes the old one's place, and is begun when this returns. */
