@@ -28,6 +28,21 @@ export const plantedRuleFaults: readonly PlantedFault[] = [
     },
   },
   {
+    id: "rule-test",
+    about: "tests.0",
+    says: /it expects deny for orders and tested with job\.write, but that is allowed by tested-all.*Correct the rules/s,
+    because: "a test expects something else of the rules",
+    plant: (world) => {
+      workingKey(world, "tested");
+      world.definition.tests.push({
+        caller: "orders",
+        key: "tested",
+        scopes: ["job.write"],
+        expect: "deny",
+      });
+    },
+  },
+  {
     id: "rule-over",
     about: "rule forgotten",
     says: /ended at .*no longer counts.*Take it out/s,

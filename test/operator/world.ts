@@ -58,6 +58,7 @@ export async function startWorld({
     keys: {} as Record<string, BrokerDefinition<string, string>["keys"][string]>,
     callers: { orders: { role: the.roleArn } } as Record<string, { role: string }>,
     rules: [] as BrokerDefinition<string, string>["rules"][number][],
+    tests: [] as NonNullable<BrokerDefinition<string, string>["tests"]>[number][],
   };
   const connection = {
     endpoint: secretsManager.endpoint,

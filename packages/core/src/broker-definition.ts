@@ -114,6 +114,9 @@ export interface BrokerDefinition<Key extends string, Caller extends string, Iss
   readonly tests?: readonly {
     readonly caller: NoInfer<Caller>;
     readonly key: NoInfer<Key>;
+    /** What the request asks for; left out for one that names no scope. */
+    readonly scopes?: readonly string[];
+    /** `deny`, or the id of a rule that allows: where scopes are named, one that gives some of them. */
     readonly expect: string;
   }[];
 }

@@ -3,6 +3,7 @@ import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
 import type { RoleCaller } from "./configured-caller.ts";
 import type { Configuration, Rule } from "./configuration.ts";
+import type { ConfiguredIssuer } from "./issuer.ts";
 import { ConfigurationError, contradictions, unknownNames } from "./configuration-problems.ts";
 
 const RULE: Rule = {
@@ -57,6 +58,12 @@ describe("contradictions()", () => {
   const allowAll: Rule = { ...RULE, id: "all", scopes: "all" };
   const deny: Rule = { ...RULE, id: "deny-some", effect: "deny", scopes: ["admin"] };
 
+  const ISSUER_URL = "https://token.actions.githubusercontent.com";
+  const issuer = (name: string, url: string = ISSUER_URL): [string, ConfiguredIssuer] => [
+    name,
+    { name, url, audience: name, jwksUrl: undefined, algorithms: ["RS256"], maxAgeMs: 60_000 },
+  ];
+
   test.for([
     { change: {}, because: "the ordinary configuration is in order" },
     { change: { callers: new Map([...callers, ["other", other]]) }, because: "two callers are two roles" },
@@ -64,6 +71,11 @@ describe("contradictions()", () => {
     { change: { rules: [allowAll, { ...deny, scopes: "all" }] }, because: "a deny of all subtracts nothing" },
     { change: { rules: [allowAll, { ...deny, key: "cis-local" }] }, because: "the keys differ" },
     { change: { rules: [allowAll, { ...deny, callers: ["other"] }] }, because: "the callers differ" },
+    {
+      change: { issuers: new Map([issuer("one"), issuer("other", `${ISSUER_URL}/`)]) },
+      because: "a URL is compared to the letter, as the claim is",
+    },
+    { change: { tests: [TEST, { ...TEST, expect: "deny" }] }, because: "the rules may come to either" },
   ] satisfies { change: Partial<Configuration>; because: string }[])(
     "finds none when $because",
     ({ change }) => {
@@ -92,6 +104,28 @@ describe("contradictions()", () => {
       change: { rules: [deny, { ...allowAll, callers: ["other", "orders"] }] },
       problem: "rule deny-some denies some scopes",
       because: "one common caller is enough, in any order",
+    },
+    {
+      change: { issuers: new Map([issuer("one"), issuer("other"), issuer("third", `${ISSUER_URL}/x`)]) },
+      problem: "issuers one and other have the same url",
+      because: "a token names its issuer by the URL",
+    },
+    {
+      change: { tests: [{ ...TEST, expect: "deny-some" }], rules: [RULE, deny] },
+      problem:
+        'tests.0: rule deny-some never allows orders the key cis-central: it denies, for which a test expects "deny"',
+      because: "no rule that denies allows",
+    },
+    {
+      change: { tests: [TEST, { ...TEST, key: "cis-local" }], rules: [RULE] },
+      problem:
+        "tests.1: rule orders-jobs never allows orders the key cis-local: it is about the key cis-central",
+      because: "a rule is about one key",
+    },
+    {
+      change: { tests: [{ ...TEST, caller: "x", key: "y" }], rules: [RULE] },
+      problem: "it is about the key cis-central, and it does not name the caller x",
+      because: "all that is wrong is said at once",
     },
   ] satisfies { change: Partial<Configuration>; problem: string; because: string }[])(
     "says: $problem, since $because",

@@ -1,6 +1,7 @@
-import type { Configuration, Rule } from "./configuration.ts";
+import type { Configuration, Rule, RuleTest } from "./configuration.ts";
 import type { ConfiguredCaller } from "./configured-caller.ts";
 import { conditionsExclude } from "./claim-conditions.ts";
+import type { ConfiguredIssuer } from "./issuer.ts";
 import { isSameRole } from "./role-arn.ts";
 import { KMS_KEY_ARN, secretOf } from "./secret-arn.ts";
 import { patternsMeet } from "./subject-pattern.ts";
@@ -40,8 +41,8 @@ export function unknownNames({ keys, issuers, callers, rules, tests }: Configura
 }
 
 /** Definitions that do not fit together: nobody could say what the broker would do. */
-export function contradictions({ callers, rules }: Configuration): string[] {
-  const problems: string[] = [];
+export function contradictions({ issuers, callers, rules, tests }: Configuration): string[] {
+  const problems = [...sameIssuers([...issuers.values()]), ...impossibleTests(rules, tests)];
   const ids = new Set<string>();
   for (const { id } of rules) {
     if (id === "deny")
@@ -66,6 +67,32 @@ export function contradictions({ callers, rules }: Configuration): string[] {
           `name the scopes in ${allow.id}, since nobody can subtract from a list that only xsuaa knows`,
       );
   return problems;
+}
+
+/** A token names its issuer by the URL: nobody could say by which of the two it is judged. */
+function sameIssuers(issuers: readonly ConfiguredIssuer[]): string[] {
+  return issuers.flatMap(({ name, url }, index) => {
+    const other = issuers.slice(0, index).find((each) => each.url === url);
+    return other
+      ? [`issuers ${other.name} and ${name} have the same url: write one issuer and name it in the callers`]
+      : [];
+  });
+}
+
+/** What can never come true, whatever else the rules say and whenever they are asked. */
+function impossibleTests(rules: readonly Rule[], tests: readonly RuleTest[]): string[] {
+  return tests.flatMap(({ caller, key, expect }, index) => {
+    const rule = rules.find(({ id }) => id === expect);
+    if (!rule) return [];
+    const never = [
+      ...(rule.effect === "deny" ? [`it denies, for which a test expects "deny"`] : []),
+      ...(rule.key === key ? [] : [`it is about the key ${rule.key}`]),
+      ...(rule.callers.includes(caller) ? [] : [`it does not name the caller ${caller}`]),
+    ];
+    return never.length > 0
+      ? [`tests.${index}: rule ${expect} never allows ${caller} the key ${key}: ${never.join(", and ")}`]
+      : [];
+  });
 }
 
 /** Who one request could be two of: nobody could say by which rules it is judged. */

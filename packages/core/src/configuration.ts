@@ -51,10 +51,12 @@ export interface Rule {
   readonly endsAt: number | undefined;
 }
 
-/** What the operator expects of the rules: the id of the rule that allows, or `deny`. */
+/** What the operator expects of the rules: the id of a rule that allows, or `deny`. */
 export interface RuleTest {
   readonly caller: string;
   readonly key: string;
+  /** Names as a request has them; `undefined` for a request that names none. */
+  readonly scopes?: readonly string[] | undefined;
   readonly expect: string;
 }
 

@@ -17,7 +17,10 @@ defineBroker((stage) => ({
     { id: "b", callers: ["orders"], key: "cis-stage", scopes: "all", until: "2027-06-30" },
     { id: "c", callers: ["orders"], key: "cis-local", deny: "all" },
   ],
-  tests: [{ caller: "orders", key: "cis-local", expect: "deny" }],
+  tests: [
+    { caller: "orders", key: "cis-local", expect: "deny" },
+    { caller: "orders", key: "cis-central", scopes: ["job.read"], expect: "a" },
+  ],
 }));
 
 defineBroker(() => ({
@@ -50,6 +53,8 @@ defineBroker(() => ({
     { caller: "orders", key: "cis-centrall", expect: "deny" },
     // @ts-expect-error: no caller of this name is defined
     { caller: "order", key: "cis-central", expect: "deny" },
+    // @ts-expect-error: scopes are a list of names, as a request has them
+    { caller: "orders", key: "cis-central", scopes: "all", expect: "deny" },
     // @ts-expect-error: a test says what it expects
     { caller: "orders", key: "cis-central" },
   ],

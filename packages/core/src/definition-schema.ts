@@ -28,6 +28,10 @@ const ScopeName = v.pipe(
   ),
 );
 const Scopes = v.union([v.literal("all"), v.pipe(v.array(ScopeName), v.minLength(1, SCOPES))], SCOPES);
+const AskedScopes = v.pipe(
+  v.array(ScopeName),
+  v.minLength(1, "must name at least one scope: leave it out for a request that names none"),
+);
 const SecretId = v.pipe(
   v.string(),
   v.check(
@@ -132,5 +136,8 @@ export const Definition = members({
       ),
     ),
   ),
-  tests: v.optional(v.array(members({ caller: Name, key: Name, expect: Name })), []),
+  tests: v.optional(
+    v.array(members({ caller: Name, key: Name, scopes: v.optional(AskedScopes), expect: Name })),
+    [],
+  ),
 });

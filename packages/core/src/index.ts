@@ -51,6 +51,7 @@ export type { EndpointAnswer, TokenEndpoint } from "./mint.ts";
 export type { Profile } from "./profile.ts";
 export { fail, type Result, succeed } from "./result.ts";
 export { parseAssumedRoleArn, parseRoleArn } from "./role-arn.ts";
+export { unmetTests } from "./rule-test.ts";
 export { fullScopeName, SCOPE_TOKEN, type ScopeSet } from "./scope.ts";
 export { KMS_KEY_ARN, SECRET_NAME, secretOf } from "./secret-arn.ts";
 export { Secret } from "./secret.ts";

@@ -1,4 +1,4 @@
-/** `error`: somebody gets no token, or not the one that a rule promises. `warning`: it works today. */
+/** `error`: somebody gets no token, or not the one that a rule or a test promises. `warning`: it works today. */
 export type Severity = "error" | "warning";
 
 /** What `check` can find, how grave it is, and when it is said. */
@@ -23,6 +23,10 @@ export const CHECKS = {
   scope: {
     severity: "error",
     when: "A rule names a scope that the client does not have, or a short name while the key has no application name.",
+  },
+  "rule-test": {
+    severity: "error",
+    when: "The rules do not do what one of the configuration's `tests` expects, at this moment.",
   },
   deletion: { severity: "error", when: "The secret is marked for deletion." },
   "kms-key": {

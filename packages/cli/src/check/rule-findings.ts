@@ -1,22 +1,29 @@
-import { type Configuration, fullScopeName, type Rule } from "@btp-token-broker/core";
+import { type Configuration, fullScopeName, type Rule, unmetTests } from "@btp-token-broker/core";
 import { planOf, printable } from "../keys/profile-lines.ts";
 import type { CheckFinding } from "./finding.ts";
 import type { KeyObservation } from "./observation.ts";
 
 const NOTICE_MS = 30 * 86_400_000;
 
-/** Rules that are over or will be soon, and who and what is left without any. */
-export function ruleFindings({ rules, callers, keys }: Configuration, now: number): readonly CheckFinding[] {
+/** Rules that do not do what is expected, are over or will be soon, and who and what is left without any. */
+export function ruleFindings(configuration: Configuration, now: number): readonly CheckFinding[] {
+  const { rules, callers, keys } = configuration;
   const inForce = rules.filter((rule) => !isOver(rule, now));
   const allowing = inForce.filter(({ effect }) => effect === "allow");
   return [
+    ...unmetTests(configuration, now).map(({ index, seen }): CheckFinding => ({
+      id: "rule-test",
+      about: `tests.${index}`,
+      seen: `it ${seen}`,
+      wayOut: "Correct the rules, or what the test expects of them, before you deploy.",
+    })),
     ...rules.flatMap((rule) => endFindings(rule, now)),
-    ...[...callers.keys()]
-      .filter((name) => !allowing.some((rule) => rule.callers.includes(name)))
-      .map((name): CheckFinding => ({
+    ...[...callers.values()]
+      .filter(({ name }) => !allowing.some((rule) => rule.callers.includes(name)))
+      .map(({ name, kind }): CheckFinding => ({
         id: "caller-without-rule",
         about: `caller ${name}`,
-        seen: "no rule in force allows it anything, and AWS lets its role as far as the broker's door",
+        seen: `no rule in force allows it anything${kind === "role" ? ", and AWS lets its role as far as the broker's door" : ""}`,
         wayOut: "Write a rule for it, or take it out of `callers`, and deploy.",
       })),
     ...[...keys.keys()]
