@@ -87,7 +87,7 @@ function parametersOf({ path, method }: Operation): readonly Part[] {
       name,
       in: "query",
       required: entry.type !== "optional",
-      description: row?.["meaning"],
+      description: plain(row?.["meaning"]),
       ...(schema["type"] === "array" && { style: "spaceDelimited", explode: false }),
       schema: { ...schema, ...(whenLeftOut !== undefined && { default: whenLeftOut }) },
     };
@@ -110,7 +110,9 @@ function refusalObject(status: number, wires: readonly WireError[]): Part {
   const rows = tableUnder(errorsPage, "What a caller sees");
   const named = wires.map(({ error }) => error);
   const meaning = (error: string) =>
-    rows.find((row) => row["status"] === String(status) && codesIn(row["error"])[0] === error)?.["when"];
+    plain(
+      rows.find((row) => row["status"] === String(status) && codesIn(row["error"])[0] === error)?.["when"],
+    );
   const examples = wires.map(({ error, description }) => [
     error,
     { value: { error, error_description: description, request_id: "8f5d9a4e-0c57-4f0b-9c55-3a4f2f9c1c11" } },
@@ -145,9 +147,14 @@ function headerComponents(): Part {
   const rows = tableUnder(httpPage, "Headers of every answer");
   const components = Object.entries(HEADER_SCHEMAS).map(([name, schema]) => {
     const description = rows.find((row) => codesIn(row["header"]).includes(name))?.["value"];
-    return [name, { description, required: REQUIRED.has(name), schema }];
+    return [name, { description: plain(description), required: REQUIRED.has(name), schema }];
   });
   return Object.fromEntries(components);
+}
+
+/** A cell without its links, which lead nowhere from where the document is shown. */
+function plain(cell: string | undefined): string | undefined {
+  return cell?.replace(/\[([^\]]+)\]\([^)]+\)/g, "$1");
 }
 
 function headersNamed(names: readonly string[]): Part {

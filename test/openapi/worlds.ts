@@ -64,6 +64,11 @@ export const worlds: Readonly<Record<Failure["code"], World>> = {
   endpoint_unreachable: { begin: (bench) => bench.xsuaa.fails("dns") },
   endpoint_failing: answering(500),
   endpoint_throttled: answering(429),
+  // The first mint fails, and is the last for a minute.
+  caller_throttled: {
+    configuration: { callers: { orders: { role: the.roleArn, mintsPerMinute: 1 } } },
+    ...answering(200, "<html>"),
+  },
   // The first request of the world gives it a rest, the ones after it meet that.
   endpoint_resting: answering(429),
   answer_unusable: answering(200, "<html>"),
