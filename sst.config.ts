@@ -18,12 +18,14 @@ export default $config({
     preflight(prefix, configuration);
     const { api, url } = await import("./infra/api.ts");
     const { privateUrls } = await import("./infra/private-door.ts");
+    const { jwtUrl } = await import("./infra/jwt-door.ts");
     await import("./infra/door-changes.ts");
     const { wakes } = await import("./infra/alarms.ts");
     const { dashboard } = await import("./infra/dashboard.ts");
     return {
       url: url.functionUrl,
       ...(privateUrls && { privateUrls }),
+      ...(jwtUrl && { jwtUrl }),
       function: api.fn.name,
       alias: api.live.arn,
       dashboard: dashboard.dashboardName,

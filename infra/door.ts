@@ -36,12 +36,19 @@ export type Door = ReturnType<typeof door>;
  * overwritten by it, and overwrite it.
  *
  * @param frontDoor what is in front, where it may not be known before AWS has made it
+ * @param after what would otherwise write into the policy itself
  */
-export function admit({ id, live, scheduleRole }: Door, frontDoor: $util.Input<FrontDoor>) {
-  return new aws.lambda.ResourcePolicy(`${id}LiveAccess`, {
-    resourceArn: live.arn,
-    policy: $util
-      .all([live.arn, scheduleRole.arn, frontDoor])
-      .apply(([alias, schedule, known]) => resourcePolicy({ alias, frontDoor: known, invokers: [schedule] })),
-  });
+export function admit(
+  { id, live, scheduleRole }: Door,
+  frontDoor: $util.Input<FrontDoor>,
+  after: $util.Resource[] = [],
+) {
+  const policy = $util
+    .all([live.arn, scheduleRole.arn, frontDoor])
+    .apply(([alias, schedule, known]) => resourcePolicy({ alias, frontDoor: known, invokers: [schedule] }));
+  return new aws.lambda.ResourcePolicy(
+    `${id}LiveAccess`,
+    { resourceArn: live.arn, policy },
+    { dependsOn: after },
+  );
 }

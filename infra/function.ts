@@ -1,6 +1,7 @@
 import { SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import type { DoorName } from "./door-name.ts";
 import type { logGroup } from "./log-group.ts";
+import { reservedConcurrency } from "./reserved-concurrency.ts";
 import { secretPermissions } from "./secrets.ts";
 import { configuration, prefix } from "./stage.ts";
 
@@ -14,7 +15,7 @@ interface DoorFunctionParts {
 
 /** A door's function. Nothing is linked to it: what it may reach is in its statements. Every deployment publishes a version. */
 export function doorFunction(id: string, door: DoorName, { lines, variables }: DoorFunctionParts) {
-  const { reserved } = configuration.deployment.concurrency;
+  const reserved = reservedConcurrency(door, configuration.deployment.concurrency);
   return new sst.aws.Function(id, {
     name: `${prefix}-${door}`,
     handler: "packages/functions/src/handler.handler",

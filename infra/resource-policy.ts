@@ -1,4 +1,4 @@
-import { type Callers, callersClause, policyWithin } from "./callers.ts";
+import { type Callers, type CallersClause, callersClause, policyWithin } from "./callers.ts";
 
 /** What Lambda takes as a function's, version's or alias's policy (AWS: "Lambda quotas"). */
 const LIMIT = { bytes: 20_480, policy: "alias's resource policy" };
@@ -7,6 +7,8 @@ const LIMIT = { bytes: 20_480, policy: "alias's resource policy" };
 export type FrontDoor =
   /** A function URL with `AWS_IAM`. */
   | { readonly kind: "iam-url"; readonly callers: Callers }
+  /** A function URL without authentication: the function itself finds out who asks. */
+  | { readonly kind: "public-url" }
   /** A REST API. `executionArn` is the ARN of what it may hand on: `arn:aws:execute-api:…:<api>/<stage>/<method>/<path>`. */
   | { readonly kind: "rest-api"; readonly executionArn: string };
 
@@ -45,7 +47,9 @@ const CLOSED: WaysIn = { allows: [], exception: {} };
 function waysIn(door: FrontDoor, alias: string): WaysIn {
   switch (door.kind) {
     case "iam-url":
-      return throughUrl(door.callers, alias);
+      return throughUrl(callersClause(door.callers, alias.split(":")[1] ?? "aws"), "AWS_IAM", alias);
+    case "public-url":
+      return throughUrl({ Principal: "*", Condition: {} }, "NONE", alias);
     case "rest-api":
       return throughRestApi(door.executionArn, alias);
   }
@@ -55,9 +59,10 @@ function waysIn(door: FrontDoor, alias: string): WaysIn {
  * A request to the URL is authorised twice, for two actions (AWS: "Control access to Lambda function URLs").
  * Each condition goes with its own action only: the other's key is not in the request then, and a statement
  * for both actions would never match.
+ *
+ * @param authType what the URL has to ask of a request, so that a URL which somebody changes leads nowhere
  */
-function throughUrl(callers: Callers, alias: string): WaysIn {
-  const who = callersClause(callers, alias.split(":")[1] ?? "aws");
+function throughUrl(who: CallersClause | undefined, authType: "AWS_IAM" | "NONE", alias: string): WaysIn {
   const allow = (Sid: string, Action: string, condition: Readonly<Record<string, object>>) =>
     who
       ? [{ Sid, Effect: "Allow", Principal: who.Principal, Action, Resource: alias, Condition: condition }]
@@ -65,7 +70,7 @@ function throughUrl(callers: Callers, alias: string): WaysIn {
   return {
     allows: [
       ...allow("CallersReachTheUrl", "lambda:InvokeFunctionUrl", {
-        StringEquals: { ...who?.Condition.StringEquals, "lambda:FunctionUrlAuthType": "AWS_IAM" },
+        StringEquals: { ...who?.Condition.StringEquals, "lambda:FunctionUrlAuthType": authType },
       }),
       ...allow("CallersInvokeThroughTheUrl", "lambda:InvokeFunction", {
         ...who?.Condition,

@@ -10,6 +10,7 @@ import {
   throughUrl,
 } from "./iam-evaluation.ts";
 import { statements } from "./policy-document.ts";
+import { publicAccessViolations } from "./public-access-checks.ts";
 
 const ADMINISTRATOR = { role: `arn:aws:iam::${ACCOUNT}:role/administrator`, identityAllows: true };
 const STRANGER = { role: `arn:aws:iam::${ACCOUNT}:role/stranger`, identityAllows: false };
@@ -18,17 +19,24 @@ const OUTSIDER = { role: "arn:aws:iam::555566667777:role/outsider", identityAllo
 /** Ways to the broker that are open and should be closed, or the other way round. */
 export function accessViolations(graph: Graph, configuration: Configuration): string[] {
   return [
-    ...expectedDoors(configuration)
-      .filter(({ front }) => front === "url")
-      .flatMap((door) =>
-        [...urlViolations(graph, door), ...policyViolations(graph, door, configuration)].map(
-          (violation) => `${door.name}: ${violation}`,
-        ),
-      ),
+    ...expectedDoors(configuration).flatMap((door) =>
+      doorViolations(graph, door, configuration).map((violation) => `${door.name}: ${violation}`),
+    ),
     ...graph.resources
       .filter(({ type }) => type.startsWith("aws:lambda/permission:"))
       .map(({ name }) => `${name} overwrites the resource policy`),
   ];
+}
+
+function doorViolations(graph: Graph, door: ExpectedDoor, configuration: Configuration): string[] {
+  switch (door.front) {
+    case "iam-url":
+      return [...urlViolations(graph, door), ...policyViolations(graph, door, configuration)];
+    case "public-url":
+      return [...urlViolations(graph, door), ...publicAccessViolations(graph, door)];
+    case "rest-api":
+      return []; // private-door-checks.ts
+  }
 }
 
 function urlViolations(graph: Graph, door: ExpectedDoor): string[] {
@@ -37,7 +45,10 @@ function urlViolations(graph: Graph, door: ExpectedDoor): string[] {
   const found: string[] = [];
   if (url["qualifier"] !== "live") found.push("the URL is not on the alias");
   if (url["functionName"] !== inputs("Function")["name"]) found.push("the URL is another function's");
-  if (url["authorizationType"] !== "AWS_IAM") found.push("the URL takes unsigned requests");
+  if (door.front === "iam-url" && url["authorizationType"] !== "AWS_IAM")
+    found.push("the URL takes unsigned requests");
+  if (door.front === "public-url" && url["authorizationType"] !== "NONE")
+    found.push("the URL wants a signature of AWS");
   if (url["cors"] !== undefined) found.push("the URL answers CORS");
   return found;
 }
@@ -70,7 +81,8 @@ function policyViolations(graph: Graph, door: ExpectedDoor, configuration: Confi
   for (const wildcard of wildcards) found.push(`the resource policy has a wildcard: ${wildcard}`);
   if (some(throughUrl(alias, STRANGER))) found.push("a stranger can use the URL");
   if (some(throughUrl(alias, OUTSIDER))) found.push("another account can use the URL");
-  if (some(throughUrl(alias, "anonymous"))) found.push("anybody can use the URL");
+  if (some([...throughUrl(alias, "anonymous"), ...throughUrl(alias, "anonymous", "NONE")]))
+    found.push("anybody can use the URL");
   if (some(directly(alias, ADMINISTRATOR))) found.push("direct invocation is not denied");
   if (!every(directly(alias, schedule))) found.push("the schedule cannot invoke the alias");
   return found;

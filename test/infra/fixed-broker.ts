@@ -9,13 +9,41 @@ export const PLACE = {
   endpoints: ["vpce-0a1b2c3d4e5f60718", "vpce-0b2c3d4e5f6071829"],
 };
 
-/** A broker for tests that name secrets and roles, whatever the repository's own configuration says. It has every door. */
-export const fixedBroker = brokerWith(PLACE);
+type Aws = BrokerDefinition<"", "">["aws"];
+type Said = Omit<Aws, "region">;
 
-/** The same, with something else said of how it is deployed. */
-export function brokerWith(deployment: Omit<BrokerDefinition<"", "">["aws"], "region">) {
-  return defineBroker((stage) => ({
-    aws: { region: "us-east-1", ...deployment },
+/**
+ * A broker for tests that name secrets and roles, whatever the repository's own configuration says, with something said of
+ * how it is deployed. It has no door but that of roles, unless `said` has a place for the private one.
+ */
+export function brokerWith(said: Said) {
+  return defineBroker((stage) => foundation(stage, said));
+}
+
+/** The same, with a key, callers or rules for every function that there may be. */
+export function everyFunctionWith(said: Said) {
+  return defineBroker((stage) => {
+    const { callers, rules, ...rest } = foundation(stage, { ...PLACE, ...said });
+    return {
+      ...rest,
+      issuers: {
+        actions: { url: "https://token.actions.githubusercontent.com", audience: "btp-token-broker" },
+      },
+      callers: {
+        ...callers,
+        deploy: { issuer: "actions", subject: "repo:acme/deploy:environment:prod" },
+      },
+      rules: [...rules, { id: "deploy-central", callers: ["deploy"], key: "central", scopes: ["job.read"] }],
+    };
+  });
+}
+
+/** It has every function. */
+export const fixedBroker = everyFunctionWith({});
+
+function foundation(stage: string, said: Said) {
+  return {
+    aws: { region: "us-east-1", ...said },
     keys: {
       central: { secret: `fixed/${stage}/central`, warm: true },
       twin: { secret: `fixed/${stage}/central` },
@@ -34,5 +62,5 @@ export function brokerWith(deployment: Omit<BrokerDefinition<"", "">["aws"], "re
       { id: "near-central", callers: ["near"], key: "central", scopes: "all" },
       { id: "far-twin", callers: ["far"], key: "twin", scopes: ["job.read"] },
     ],
-  }));
+  } as const;
 }

@@ -115,14 +115,22 @@ function accountOf(arn: string): string | undefined {
   return arn.split(":")[4];
 }
 
-/** The two authorisations of one request to a function URL (AWS: "Control access to Lambda function URLs"). */
-export function throughUrl(alias: string, principal: Principal): readonly AuthorizationRequest[] {
+/**
+ * The two authorisations of one request to a function URL (AWS: "Control access to Lambda function URLs").
+ *
+ * @param authType what the URL asks of requests; with `NONE` it takes no notice of a signature, and so of no principal
+ */
+export function throughUrl(
+  alias: string,
+  principal: Principal,
+  authType: "AWS_IAM" | "NONE" = "AWS_IAM",
+): readonly AuthorizationRequest[] {
   return [
     {
       principal,
       action: "lambda:InvokeFunctionUrl",
       resource: alias,
-      context: { "lambda:FunctionUrlAuthType": "AWS_IAM" },
+      context: { "lambda:FunctionUrlAuthType": authType },
     },
     {
       principal,

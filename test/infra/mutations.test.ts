@@ -9,12 +9,14 @@ import { OPERATION_MUTATIONS } from "./operation-mutations.ts";
 import { PERMISSION_MUTATIONS } from "./permission-mutations.ts";
 import { PRIVATE_ACCESS_MUTATIONS } from "./private-access-mutations.ts";
 import { PRIVATE_API_MUTATIONS } from "./private-api-mutations.ts";
+import { PUBLIC_ACCESS_MUTATIONS } from "./public-access-mutations.ts";
 import { violations } from "./violations.ts";
 
 const MUTATIONS = [
   ...ACCESS_MUTATIONS,
   ...PRIVATE_API_MUTATIONS,
   ...PRIVATE_ACCESS_MUTATIONS,
+  ...PUBLIC_ACCESS_MUTATIONS,
   ...PERMISSION_MUTATIONS,
   ...OPERATION_MUTATIONS,
 ];
@@ -70,7 +72,7 @@ const ADDITIONS: readonly ({ readonly what: string; readonly violations: readonl
     violations: ["Spare is a role that nothing needs"],
   },
   {
-    what: "there is a public URL and no issuer",
+    what: "there is a public URL more",
     extend: () =>
       making(
         new aws.lambda.FunctionUrl("Public", {
@@ -114,7 +116,11 @@ const ADDITIONS: readonly ({ readonly what: string; readonly violations: readonl
   {
     what: "the check of a new version is left out",
     shell: { BROKER_DEPLOY_UNCHECKED: "1" },
-    violations: ["api: no new version is checked", "private: no new version is checked"],
+    violations: [
+      "api: no new version is checked",
+      "private: no new version is checked",
+      "jwt: no new version is checked",
+    ],
   },
 ];
 

@@ -40,7 +40,7 @@ function deviations(
     [
       "Function",
       ["reservedConcurrentExecutions"],
-      concurrency.reserved,
+      door.reserved,
       "concurrency is reserved in another way than configured",
     ],
     ["LogGroup", ["name"], `/aws/lambda/${name}`, "the log group is not named after its function"],
@@ -151,7 +151,9 @@ export function surplusViolations(graph: Graph, configuration: Configuration): s
     all(graph, kind)
       .filter(
         ({ name }) =>
-          !doors.some(({ id, front }) => name === `${id}${suffix}` && (kind !== "url" || front === "url")),
+          !doors.some(
+            ({ id, front }) => name === `${id}${suffix}` && (kind !== "url" || front !== "rest-api"),
+          ),
       )
       .map(({ name }) => `${name} is a ${kind} that nothing needs`),
   );

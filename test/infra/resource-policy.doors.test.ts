@@ -44,6 +44,46 @@ describe("where a REST API is the door,", () => {
   });
 });
 
+describe("where a URL without authentication is the door,", () => {
+  const policy = resourcePolicy({ alias, frontDoor: { kind: "public-url" }, invokers: [schedule] });
+  const admitted = (requests: ReturnType<typeof directly>) => requests.map((one) => isAllowed(policy, one));
+
+  test.for([
+    { principal: "anonymous" as const, because: "that is what it is there for" },
+    { principal: bare(here("orders")), because: "a signature is not looked at" },
+    { principal: can(here("administrator")), because: "it is anybody, too" },
+    { principal: can(elsewhere("administrator")), because: "it is anybody, too" },
+  ])("$principal comes through the URL and never directly, because $because", ({ principal }) => {
+    expect(admitted(throughUrl(alias, principal, "NONE"))).toEqual([true, true]);
+    expect(admitted(directly(alias, principal))).toEqual([false, false]);
+  });
+
+  test.for([
+    { principal: can(schedule), admits: true, because: "the warm-up comes this way" },
+    { principal: bare(schedule), admits: false, because: "the exception is not a permission" },
+    {
+      principal: {
+        service: "apigateway.amazonaws.com",
+        sourceArn: "arn:aws:execute-api:::abc/live/GET/token",
+      },
+      admits: false,
+      because: "this alias has no REST API",
+    },
+    {
+      principal: { service: "events.amazonaws.com", sourceArn: "arn:aws:events:::rule/mine" },
+      admits: false,
+      because: "everybody is let in through the URL, and by no other way",
+    },
+  ])("$principal invokes directly: $admits, because $because", ({ principal, admits }) => {
+    expect(admitted(directly(alias, principal))).toEqual([admits, admits]);
+  });
+
+  test("a URL that somebody makes to look at signatures admits nobody but whom their own policies do", () => {
+    for (const principal of ["anonymous" as const, bare(here("orders")), can(elsewhere("administrator"))])
+      expect(admitted(throughUrl(alias, principal, "AWS_IAM"))).toEqual([false, true]);
+  });
+});
+
 describe("where there is no door,", () => {
   const api = here("btp-token-broker-dev-api");
   const policy = resourcePolicy({ alias, frontDoor: undefined, invokers: [api, schedule] });

@@ -4,7 +4,7 @@ import { defineBroker } from "@btp-token-broker/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import configure from "../../broker.config.ts";
 import { evaluate, type Evaluation, ROOT } from "./evaluate.ts";
-import { brokerWith, fixedBroker, PLACE } from "./fixed-broker.ts";
+import { brokerWith, everyFunctionWith, fixedBroker, PLACE } from "./fixed-broker.ts";
 import { all, at, named } from "./graph.ts";
 import { repositoryText } from "../support/markdown-table.ts";
 import { violations } from "./violations.ts";
@@ -57,7 +57,8 @@ describe.for([
 });
 
 test.for([
-  { what: "by role, with a private door", configure: fixedBroker },
+  { what: "by role, with every function", configure: fixedBroker },
+  { what: "by role, with a private door", configure: brokerWith(PLACE) },
   { what: "by role", configure: brokerWith({}) },
   {
     what: "by organization, with a private door",
@@ -76,6 +77,17 @@ test.for([
   {
     what: "with environments ahead of requests",
     configure: brokerWith({ concurrency: { reserved: 20, provisioned: 2 } }),
+  },
+  {
+    what: "by organization, with every function and a ceiling",
+    configure: everyFunctionWith({
+      access: { organization: "o-ours000000" },
+      concurrency: { reserved: 20 },
+    }),
+  },
+  {
+    what: "by role, with every function and environments ahead of requests",
+    configure: everyFunctionWith({ concurrency: { provisioned: 60 } }),
   },
 ])("another valid broker, $what, is deployed as its own configuration says", async ({ configure: other }) => {
   const { app, graph } = await evaluate({ stage: "dev", configure: other });
@@ -132,6 +144,20 @@ describe("the private door", () => {
       /private API's resource policy .* AWS takes 8192\. Write access: \{ organization/,
     );
     await expect(evaluate({ stage: "dev", configure: many({}) })).resolves.toBeDefined();
+  });
+});
+
+describe("the door for JWTs", () => {
+  test("says where it is", async () => {
+    const { graph } = await evaluate({ stage: "dev", configure: fixedBroker });
+    expect(graph.outputs["jwtUrl"]).toBe(named(graph, "JwtUrl")?.outputs["functionUrl"]);
+  });
+
+  test("is not made, and not told of, where the configuration has no issuer", async () => {
+    const { graph } = await evaluate({ stage: "dev", configure: brokerWith(PLACE) });
+    expect(graph.resources.filter(({ name }) => name.startsWith("Jwt"))).toEqual([]);
+    expect(graph.outputs).not.toHaveProperty("jwtUrl");
+    expect(all(graph, "url").map(({ inputs }) => inputs["authorizationType"])).toEqual(["AWS_IAM"]);
   });
 });
 

@@ -34,4 +34,13 @@ const READS = new Set([
 ]);
 
 /** What the program prints, and what SST adds. */
-const OUTPUTS = new Set(["url", "privateUrls", "function", "alias", "dashboard", "alarmsWake", "_protect"]);
+const OUTPUTS = new Set([
+  "url",
+  "privateUrls",
+  "jwtUrl",
+  "function",
+  "alias",
+  "dashboard",
+  "alarmsWake",
+  "_protect",
+]);

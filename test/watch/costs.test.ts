@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { alarmDefinitions } from "../../infra/alarm-definitions.ts";
+import { PUBLIC_CEILING } from "../../infra/reserved-concurrency.ts";
 import { ALSO_BY, METRICS } from "../../packages/functions/src/metrics.ts";
 import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
 import { watched } from "./watched-broker.ts";
@@ -45,4 +46,30 @@ test("docs/metrics.md counts what is paid for, and adds it up", () => {
   expect(PAGE).toContain(
     `${ofADoor.length} of the stage, ${definitions.length - ofADoor.length} of each door`,
   );
+});
+
+test("docs/metrics.md says what a further door adds", () => {
+  const other = { name: "other", functionName: "other", logGroup: "/aws/lambda/other" };
+  const alarms =
+    alarmDefinitions({ ...watched, doors: [...watched.doors, other] }).length - definitions.length;
+  const dollars = PRICES.metric + alarms * PRICES.alarm;
+  expect(PAGE.replaceAll("\n", " ")).toContain(
+    `Each further door adds 1 × $0.30 + ${alarms} × $0.10 = $${dollars.toFixed(2)}`,
+  );
+});
+
+test("docs/costs.md says what a flood at the door for everybody costs, at its ceiling", () => {
+  const perSecond = PUBLIC_CEILING * 10;
+  const millions = (perSecond * 86_400) / 1e6;
+  const lambda = millions * 0.2 + millions * 1e6 * 0.005 * 0.0000133334;
+  const logs = millions * 2.3 * 0.5;
+  const page = repositoryText("docs/costs.md").replaceAll(/\s+/g, " ");
+  expect(page).toContain(
+    `${PUBLIC_CEILING} × 10 = ${perSecond} a second, which are ${millions} million a day`,
+  );
+  expect(page).toContain(`× 0.0000133334 = ${lambda.toFixed(2)} for Lambda`);
+  expect(page).toContain(
+    `× 0.50 = ${logs.toFixed(2)} for lines in the log: ${(lambda + logs).toFixed(2)} for`,
+  );
+  expect(repositoryText("docs/deploy.md")).toContain(`${perSecond} with ${PUBLIC_CEILING} environments`);
 });

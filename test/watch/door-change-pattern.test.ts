@@ -6,7 +6,7 @@ import { cloudTrailEvent, functionArn } from "./cloudtrail-event.ts";
 import { matchesPattern } from "./event-pattern.ts";
 
 const NAME = "btp-token-broker-dev-api";
-const pattern = doorChangePattern([NAME, "btp-token-broker-dev-private"]);
+const pattern = doorChangePattern(Object.keys(DOOR_IDS).map((door) => `btp-token-broker-dev-${door}`));
 
 interface Row {
   readonly call: string;
@@ -48,6 +48,24 @@ test.for<Row>([
     because: "this call names it in another member",
   },
   {
+    call: "DeleteResourcePolicy",
+    with: { resourceArn: functionArn(NAME) },
+    counts: true,
+    because: "it may be the function's own policy",
+  },
+  {
+    call: "TagResource20170331v2",
+    with: { resource: functionArn(NAME), tags: { a: "b" } },
+    counts: true,
+    because: "a role may have its rights by tags",
+  },
+  {
+    call: "PutProvisionedConcurrencyConfig",
+    with: { functionName: functionArn(NAME, ":7") },
+    counts: true,
+    because: "it is a version's whole ARN",
+  },
+  {
     call: "DeleteFunctionEventInvokeConfig",
     with: { functionName: "btp-token-broker-dev-private" },
     counts: true,
@@ -79,6 +97,24 @@ test.for<Row>([
     because: "it is another function, whose name ends like that",
   },
   {
+    call: "TagResource20170331v2",
+    with: { resource: functionArn(`${NAME}-2`) },
+    counts: false,
+    because: "it is another function",
+  },
+  {
+    call: "PutResourcePolicy",
+    with: { resourceArn: functionArn("btp-token-broker-dev-api-api", ":live") },
+    counts: false,
+    because: "it is the stage dev-api",
+  },
+  {
+    call: "UpdateAlias20150331",
+    with: { functionName: `x-${NAME}:live` },
+    counts: true,
+    because: "it is another function, but with its qualifier nobody could tell in 2,048 characters",
+  },
+  {
     call: "GetPolicy20150331v2",
     with: { functionName: NAME },
     more: { readOnly: true },
@@ -101,6 +137,11 @@ test.for<Row>([
   },
 ])("$call with $with counts: $counts, because $because", ({ call, with: parameters, more, counts }) => {
   expect(matchesPattern(pattern, cloudTrailEvent(call, parameters, more))).toBe(counts);
+});
+
+test.for(Object.keys(DOOR_IDS))("counts changes of %s", (door) => {
+  const event = cloudTrailEvent("UpdateAlias20150331", { functionName: `btp-token-broker-dev-${door}` });
+  expect(matchesPattern(pattern, event)).toBe(true);
 });
 
 test("is within what EventBridge takes by default, for every door of a stage with the longest name", () => {
