@@ -4,6 +4,8 @@ export interface WatchedDoor {
   readonly name: string;
   readonly functionName: string;
   readonly logGroup: string;
+  /** Whether callers come to it: what logs in, the front doors alone ask. */
+  readonly isFront: boolean;
 }
 
 /** What is watched: names of things that exist, as plain text. */
@@ -160,16 +162,19 @@ const OF_A_FUNCTION: readonly Rule[] = [
     statistic: "Maximum",
     threshold: 26_000,
   },
-  {
-    ...atOnce,
-    id: "throttles",
-    means: "Lambda turns callers away with 429, since no more execution environments may be started.",
-    because: "10 in five minutes: a caller that tries again after a second gets over fewer.",
-    metricName: "Throttles",
-    threshold: 10,
-  },
 ];
 
+/** Where callers come. What logs in does so for one at a time and turns the others away, which is what it is there for. */
+const throttles: Rule = {
+  ...atOnce,
+  id: "throttles",
+  means: "Lambda turns callers away with 429, since no more execution environments may be started.",
+  because: "10 in five minutes: a caller that tries again after a second gets over fewer.",
+  metricName: "Throttles",
+  threshold: 10,
+};
+
+/** Where callers come. Nobody waits for what logs in to be warm: without its tick it logs in once more than it had to. */
 const warmUpSilent: Rule = {
   ...atOnce,
   id: "warm-up-silent",
@@ -195,7 +200,7 @@ const doorChanged: Rule = {
 /** The EventBridge rule whose matches `door-changed` counts. */
 export const changesRuleName = (prefix: string): string => `${prefix}-door-changes`;
 
-/** Every alarm of a stage. Ids are unique but for those that each door has. */
+/** Every alarm of a stage. Ids are unique but for those that several doors have. */
 export function alarmDefinitions({ prefix, stage, doors }: Watched): readonly AlarmDefinition[] {
   const ofTheStage = (rule: Rule) => ({
     ...rule,
@@ -210,15 +215,17 @@ export function alarmDefinitions({ prefix, stage, doors }: Watched): readonly Al
       namespace: "AWS/Events",
       dimensions: { RuleName: changesRuleName(prefix) },
     },
-    ...doors.flatMap(({ name: door, functionName }) => [
-      { ...ofTheStage(warmUpSilent), name: `${prefix}-${door}-warm-up-silent`, dimensions: { stage, door } },
-      ...OF_A_FUNCTION.map((rule) => ({
-        ...rule,
-        name: `${prefix}-${door}-${rule.id}`,
+    ...doors.flatMap(({ name: door, functionName, isFront }) => {
+      const ofTheDoor = (rule: Rule) => ({ ...rule, name: `${prefix}-${door}-${rule.id}` });
+      const ofItsFunction = (rule: Rule) => ({
+        ...ofTheDoor(rule),
         namespace: "AWS/Lambda",
         dimensions: { FunctionName: functionName },
-      })),
-    ]),
+      });
+      const silent = { ...ofTheDoor(warmUpSilent), namespace: BROKER_NAMESPACE, dimensions: { stage, door } };
+      const ofEach = OF_A_FUNCTION.map(ofItsFunction);
+      return isFront ? [silent, ...ofEach, ofItsFunction(throttles)] : ofEach;
+    }),
   ];
 }
 

@@ -128,7 +128,7 @@ export function dashboardBody(watched: Watched, region: string, alarmArns: reado
       ...ABOUT_A_FUNCTION.map((question) =>
         answer({ ...question, title: `${door.name}: ${question.title}` }, functionOf(door)),
       ),
-      whoFails(door, region),
+      ...(door.isFront ? [whoFails(door, region)] : []),
     ]),
   ];
   return {

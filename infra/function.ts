@@ -1,21 +1,27 @@
 import { SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
+import { concurrencyOf } from "./concurrency.ts";
 import type { DoorName } from "./door-name.ts";
 import type { logGroup } from "./log-group.ts";
-import { reservedConcurrency } from "./reserved-concurrency.ts";
-import { secretPermissions } from "./secrets.ts";
 import { configuration, prefix } from "./stage.ts";
 
 /** Environment variables, some of which are only known when AWS has made something. */
 export type Variables = Readonly<Record<string, $util.Input<string>>>;
 
-interface DoorFunctionParts {
+export interface DoorFunctionParts {
   readonly lines: ReturnType<typeof logGroup>;
+  /** What this door's function is told beside what every door's is. */
   readonly variables: Variables;
+  /** What its role may do, beside writing to its log. */
+  readonly permissions: readonly sst.aws.FunctionPermissionArgs[];
 }
 
 /** A door's function. Nothing is linked to it: what it may reach is in its statements. Every deployment publishes a version. */
-export function doorFunction(id: string, door: DoorName, { lines, variables }: DoorFunctionParts) {
-  const reserved = reservedConcurrency(door, configuration.deployment.concurrency);
+export function doorFunction(
+  id: string,
+  door: DoorName,
+  { lines, variables, permissions }: DoorFunctionParts,
+) {
+  const { reserved } = concurrencyOf(door, configuration.deployment.concurrency);
   return new sst.aws.Function(id, {
     name: `${prefix}-${door}`,
     handler: "packages/functions/src/handler.handler",
@@ -38,7 +44,7 @@ export function doorFunction(id: string, door: DoorName, { lines, variables }: D
     },
     logging: { format: "json", logGroup: lines.name },
     permissions: [
-      ...secretPermissions([...configuration.keys.values()]),
+      ...permissions,
       { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${lines.arn}:*`] },
     ],
     transform: {

@@ -1,4 +1,5 @@
-import { admit, door } from "./door.ts";
+import { admit } from "./door.ts";
+import { frontDoor } from "./front-door.ts";
 import { configuration } from "./stage.ts";
 
 /** The address of the door for workloads with a JWT; `undefined` where no issuer is configured. */
@@ -6,7 +7,7 @@ export const jwtUrl = configuration.issuers.size > 0 ? open() : undefined;
 
 /** Makes a URL that anybody may send requests to, and the function behind it, which verifies the JWT itself. */
 function open() {
-  const behind = door("jwt");
+  const behind = frontDoor("jwt");
   // No CORS: a workload is no page in a browser, where its token would be anybody's who can read the page.
   const url = new aws.lambda.FunctionUrl("JwtUrl", {
     functionName: behind.fn.name,
@@ -14,6 +15,6 @@ function open() {
     authorizationType: "NONE",
   });
   // With such a URL the provider adds statements of its own to the alias's policy, which ours then replaces.
-  admit(behind, { kind: "public-url" }, [url]);
+  admit(behind, { through: { kind: "public-url" }, after: [url] });
   return url.functionUrl;
 }

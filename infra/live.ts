@@ -1,3 +1,5 @@
+import { concurrencyOf } from "./concurrency.ts";
+import type { DoorName } from "./door-name.ts";
 import type { DoorFunction } from "./function.ts";
 import { configuration } from "./stage.ts";
 import { versionCheck } from "./version-check.ts";
@@ -26,8 +28,8 @@ export function asynchronousInvocation(id: string, live: aws.lambda.Alias) {
 }
 
 /** Environments that are started ahead of requests, where they are configured: of the alias, which is what callers reach. */
-export function provisionedConcurrency(id: string, live: aws.lambda.Alias) {
-  const { provisioned } = configuration.deployment.concurrency;
+export function provisionedConcurrency(id: string, door: DoorName, live: aws.lambda.Alias) {
+  const { provisioned } = concurrencyOf(door, configuration.deployment.concurrency);
   if (provisioned === undefined) return undefined;
   return new aws.lambda.ProvisionedConcurrencyConfig(`${id}LiveProvisioned`, {
     functionName: live.functionName,

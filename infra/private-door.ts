@@ -1,6 +1,7 @@
 import type { PrivateDoor } from "@btp-token-broker/core";
 import { configuredCallers } from "./callers.ts";
-import { admit, door } from "./door.ts";
+import { admit } from "./door.ts";
+import { frontDoor } from "./front-door.ts";
 import { privateApiPolicy } from "./private-api-policy.ts";
 import { configuration, prefix } from "./stage.ts";
 
@@ -31,14 +32,13 @@ function open(place: PrivateDoor) {
     endpointConfiguration: { types: "PRIVATE", vpcEndpointIds: [...place.endpoints] },
     disableExecuteApiEndpoint: false,
   });
-  const behind = door("private", { BROKER_API_ID: api.id });
-  admit(
-    behind,
-    $interpolate`${api.executionArn}/${STAGE}/*`.apply((executionArn) => ({
+  const behind = frontDoor("private", { BROKER_API_ID: api.id });
+  admit(behind, {
+    through: $interpolate`${api.executionArn}/${STAGE}/*`.apply((executionArn) => ({
       kind: "rest-api" as const,
       executionArn,
     })),
-  );
+  });
 
   const policy = api.executionArn.apply((arn) =>
     privateApiPolicy({ api: arn, stage: STAGE, callers: configuredCallers(configuration), ...place }),

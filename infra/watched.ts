@@ -10,5 +10,6 @@ export const watched: Watched = {
     name,
     functionName: `${prefix}-${name}`,
     logGroup: `/aws/lambda/${prefix}-${name}`,
+    isFront: name !== "login",
   })),
 };

@@ -9,6 +9,7 @@ import {
   type Principal,
   throughUrl,
 } from "./iam-evaluation.ts";
+import { loginAccessViolations } from "./login-access-checks.ts";
 import { statements } from "./policy-document.ts";
 import { publicAccessViolations } from "./public-access-checks.ts";
 
@@ -34,6 +35,8 @@ function doorViolations(graph: Graph, door: ExpectedDoor, configuration: Configu
       return [...urlViolations(graph, door), ...policyViolations(graph, door, configuration)];
     case "public-url":
       return [...urlViolations(graph, door), ...publicAccessViolations(graph, door)];
+    case "roles":
+      return loginAccessViolations(graph, door, configuration);
     case "rest-api":
       return []; // private-door-checks.ts
   }

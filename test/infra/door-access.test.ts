@@ -6,7 +6,7 @@ import { type Graph, named } from "./graph.ts";
 import { directly, isAllowed, type Principal, throughUrl, toApi } from "./iam-evaluation.ts";
 import { bare, can, elsewhere, here, there } from "./principals.ts";
 
-const DOORS = { api: "Api", private: "Private", jwt: "Jwt" } as const;
+const DOORS = { api: "Api", private: "Private", jwt: "Jwt", login: "Login" } as const;
 type DoorName = keyof typeof DOORS;
 
 /**
@@ -30,9 +30,10 @@ const apiGateway = (path: string, account = ACCOUNT): Principal => ({
   sourceArn: `arn:aws:execute-api:us-east-1:${account}:${path}`,
 });
 const warmUp = (door: DoorName) => can(here(`btp-token-broker-dev-${door}-warm-up`));
-const execution = (door: DoorName) => bare(here(`btp-token-broker-dev-${door}`));
+const execution = (door: DoorName) => can(here(`btp-token-broker-dev-${door}`));
 
-const ANYBODY = { api: [], private: [], jwt: ["its URL"] } as const;
+const ANYBODY = { api: [], private: [], jwt: ["its URL"], login: [] } as const;
+const NONE = { api: [], private: [], jwt: [], login: [] } as const;
 
 const ROWS: readonly Row[] = [
   {
@@ -98,53 +99,58 @@ const ROWS: readonly Row[] = [
     throughEndpoint: false,
     because: "it administers its own account's resources",
   },
+  // The policies of their own name one alias; here they are taken to allow everything.
   ...(Object.keys(DOORS) as DoorName[]).flatMap((door): readonly Row[] => [
     {
       who: `the schedule of ${door}`,
       principal: warmUp(door),
       open: {
-        // Its own policy names one alias; here it is taken to allow everything.
-        ...ANYBODY,
         api: door === "api" ? ["its URL", "directly"] : ["its URL"],
         private: door === "private" ? ["another URL", "directly"] : [],
         jwt: door === "jwt" ? ["its URL", "another URL", "directly"] : ["its URL", "another URL"],
+        login: door === "login" ? ["another URL", "directly"] : [],
       },
       throughEndpoint: true,
-      because: "it is the one role that the deny of its own door leaves out",
+      because: "the deny of its own door leaves it out",
     },
     {
       who: `the execution role of ${door}`,
       principal: execution(door),
-      open: ANYBODY,
-      throughEndpoint: false,
-      because: "a function asks no function through a door",
+      open: {
+        api: ["its URL"],
+        private: [],
+        jwt: ["its URL", "another URL"],
+        login: door === "login" ? [] : ["another URL", "directly"],
+      },
+      throughEndpoint: true,
+      because: "what logs in is asked by the front doors, and by nobody else",
     },
   ]),
   {
     who: "API Gateway, for the private API",
     principal: apiGateway(`${idOf("PrivateApi")}/live/GET/token`),
-    open: { api: [], private: ["directly"], jwt: [] },
+    open: { ...NONE, private: ["directly"] },
     throughEndpoint: false,
     because: "it is the private door's way",
   },
   {
     who: "API Gateway, for the private API's test in the console",
     principal: apiGateway(`${idOf("PrivateApi")}/test-invoke-stage/GET/token`),
-    open: { api: [], private: [], jwt: [] },
+    open: NONE,
     throughEndpoint: false,
     because: "it is another stage",
   },
   {
     who: "API Gateway, for another API",
     principal: apiGateway("zzzzzzzzzz/live/GET/token"),
-    open: { api: [], private: [], jwt: [] },
+    open: NONE,
     throughEndpoint: false,
     because: "whoever may make an API would write the event",
   },
   {
     who: "API Gateway, for another account's API",
     principal: apiGateway(`${idOf("PrivateApi")}/live/GET/token`, "444455556666"),
-    open: { api: [], private: [], jwt: [] },
+    open: NONE,
     throughEndpoint: false,
     because: "its owner would write the event",
   },
@@ -154,7 +160,7 @@ const ROWS: readonly Row[] = [
       service: `${service}.amazonaws.com`,
       sourceArn: `arn:aws:${service}:us-east-1:${ACCOUNT}:mine`,
     },
-    open: { api: [], private: [], jwt: [] },
+    open: NONE,
     throughEndpoint: false,
     because: "no other trigger is connected",
   })),

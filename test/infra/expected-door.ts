@@ -1,38 +1,65 @@
 import type { Configuration } from "@btp-token-broker/core";
-import { idOf } from "./aws-mocks.ts";
+import { ACCOUNT, idOf } from "./aws-mocks.ts";
 import { type Graph, named } from "./graph.ts";
 
 /** A function that a deployment must have: what the stack's names of its resources begin with, and its own name. */
 export interface ExpectedDoor {
   readonly id: string;
   readonly name: string;
-  /** What is in front of it. */
-  readonly front: "iam-url" | "public-url" | "rest-api";
+  /** What is in front of it; `roles` where nothing is, and only some roles invoke it. */
+  readonly front: "iam-url" | "public-url" | "rest-api" | "roles";
   /** What its function is told beside what every door's is. */
   readonly variables: Readonly<Record<string, string>>;
   /** How many environments it may have at once. */
   readonly reserved: number | undefined;
+  /** How many of them are started ahead. */
+  readonly provisioned: number | undefined;
 }
 
 /** The doors that a configuration asks for. */
-export function expectedDoors({ deployment, issuers }: Configuration): readonly ExpectedDoor[] {
-  const { reserved, provisioned = 0 } = deployment.concurrency;
-  const api: ExpectedDoor = { id: "Api", name: "api", front: "iam-url", variables: {}, reserved };
+export function expectedDoors({
+  stage,
+  region,
+  deployment,
+  issuers,
+  keys,
+}: Configuration): readonly ExpectedDoor[] {
+  const { reserved, provisioned } = deployment.concurrency;
+  const hasUsers = [...keys.values()].some(({ user }) => user !== undefined);
+  const login: ExpectedDoor = {
+    id: "Login",
+    name: "login",
+    front: "roles",
+    variables: {},
+    reserved: 1,
+    provisioned: undefined,
+  };
+  const alias = `arn:aws:lambda:${region}:${ACCOUNT}:function:btp-token-broker-${stage}-login:live`;
+  const front = {
+    variables: hasUsers ? { BROKER_LOGIN: alias } : {},
+    ...deployment.concurrency,
+  };
+  const api: ExpectedDoor = { ...front, id: "Api", name: "api", front: "iam-url" };
   const privateApi: ExpectedDoor = {
+    ...front,
     id: "Private",
     name: "private",
     front: "rest-api",
-    variables: { BROKER_API_ID: idOf("PrivateApi") },
-    reserved,
+    variables: { ...front.variables, BROKER_API_ID: idOf("PrivateApi") },
   };
   const jwt: ExpectedDoor = {
+    ...front,
     id: "Jwt",
     name: "jwt",
     front: "public-url",
-    variables: {},
-    reserved: reserved ?? 50 + provisioned,
+    reserved: reserved ?? 50 + (provisioned ?? 0),
   };
-  return [api, ...(deployment.privateDoor ? [privateApi] : []), ...(issuers.size > 0 ? [jwt] : [])];
+  return [
+    api,
+    ...(deployment.privateDoor ? [privateApi] : []),
+    ...(issuers.size > 0 ? [jwt] : []),
+    ...(hasUsers ? [login] : []),
+  ];
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -23,9 +23,21 @@ export function brokerWith(said: Said) {
 /** The same, with a key, callers or rules for every function that there may be. */
 export function everyFunctionWith(said: Said) {
   return defineBroker((stage) => {
-    const { callers, rules, ...rest } = foundation(stage, { ...PLACE, ...said });
+    const { keys, callers, rules, ...rest } = foundation(stage, { ...PLACE, ...said });
+    const expect = { origin: "https://acme.authentication.eu10.hana.ondemand.com" };
     return {
       ...rest,
+      keys: {
+        ...keys,
+        personal: { secret: `fixed/${stage}/personal`, user: `fixed/${stage}/personal-user`, expect },
+        guarded: {
+          secret: `fixed/${stage}/guarded`,
+          user: `fixed/${stage}/guarded-user`,
+          totp: `fixed/${stage}/guarded-totp`,
+          kmsKey: KMS_KEY,
+          expect,
+        },
+      },
       issuers: {
         actions: { url: "https://token.actions.githubusercontent.com", audience: "btp-token-broker" },
       },

@@ -4,6 +4,7 @@ import { ACCESS_MUTATIONS } from "./access-mutations.ts";
 import { evaluate, type Program } from "./evaluate.ts";
 import { fixedBroker } from "./fixed-broker.ts";
 import type { Graph } from "./graph.ts";
+import { LOGIN_MUTATIONS } from "./login-mutations.ts";
 import { altering, changed } from "./mutation.ts";
 import { OPERATION_MUTATIONS } from "./operation-mutations.ts";
 import { PERMISSION_MUTATIONS } from "./permission-mutations.ts";
@@ -17,6 +18,7 @@ const MUTATIONS = [
   ...PRIVATE_API_MUTATIONS,
   ...PRIVATE_ACCESS_MUTATIONS,
   ...PUBLIC_ACCESS_MUTATIONS,
+  ...LOGIN_MUTATIONS,
   ...PERMISSION_MUTATIONS,
   ...OPERATION_MUTATIONS,
 ];
@@ -120,6 +122,7 @@ const ADDITIONS: readonly ({ readonly what: string; readonly violations: readonl
       "api: no new version is checked",
       "private: no new version is checked",
       "jwt: no new version is checked",
+      "login: no new version is checked",
     ],
   },
 ];

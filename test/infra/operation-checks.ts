@@ -15,11 +15,7 @@ export function operationViolations(graph: Graph, configuration: Configuration):
 }
 
 /** Each row: which resource, where in its inputs, what must stand there, and what it means if it does not. */
-function deviations(
-  graph: Graph,
-  door: ExpectedDoor,
-  { stage, deployment: { concurrency } }: Configuration,
-): string[] {
+function deviations(graph: Graph, door: ExpectedDoor, { stage }: Configuration): string[] {
   const { inputs, outputs } = partsOf(graph, door);
   const name = `btp-token-broker-${stage}-${door.name}`;
   const alias = outputs("Live")["arn"];
@@ -53,22 +49,17 @@ function deviations(
     ["LiveAsynchronous", ["qualifier"], "live", "asynchronous invocation is not configured on the alias"],
     ["LiveAsynchronous", ["maximumEventAgeInSeconds"], 60, "an event may come late"],
     ["LiveAsynchronous", ["maximumRetryAttempts"], 0, "a failed event comes again"],
-    [
-      "LiveProvisioned",
-      ["functionName"],
-      concurrency.provisioned && name,
-      "environments are provisioned elsewhere",
-    ],
+    ["LiveProvisioned", ["functionName"], door.provisioned && name, "environments are provisioned elsewhere"],
     [
       "LiveProvisioned",
       ["qualifier"],
-      concurrency.provisioned && "live",
+      door.provisioned && "live",
       "environments are provisioned beside the alias",
     ],
     [
       "LiveProvisioned",
       ["provisionedConcurrentExecutions"],
-      concurrency.provisioned,
+      door.provisioned,
       "concurrency is provisioned in another way than configured",
     ],
     ["WarmUp", ["name"], `${name}-warm-up`, "the schedule has another name, or another stage's"],
@@ -152,7 +143,7 @@ export function surplusViolations(graph: Graph, configuration: Configuration): s
       .filter(
         ({ name }) =>
           !doors.some(
-            ({ id, front }) => name === `${id}${suffix}` && (kind !== "url" || front !== "rest-api"),
+            ({ id, front }) => name === `${id}${suffix}` && (kind !== "url" || front.endsWith("-url")),
           ),
       )
       .map(({ name }) => `${name} is a ${kind} that nothing needs`),

@@ -1,7 +1,7 @@
 import type { Configuration } from "@btp-token-broker/core";
 import { ACCOUNT, DNS_SUFFIX } from "./aws-mocks.ts";
 import { expectedDoors, partsOf } from "./expected-door.ts";
-import { all, at, type Graph, type Recorded } from "./graph.ts";
+import { all, at, type Graph, named, type Recorded } from "./graph.ts";
 import { type Statement, statements } from "./policy-document.ts";
 
 /** What a role is for: the one service that takes it on, and when; and all it may do, as `action on resource`. */
@@ -31,16 +31,14 @@ function purposes(graph: Graph, configuration: Configuration): ReadonlyMap<strin
     expectedDoors(configuration).flatMap((door): [string, Purpose][] => {
       const { outputs } = partsOf(graph, door);
       const lines = `${String(outputs("LogGroup")["arn"])}:*`;
+      const ofItsOwn =
+        door.name === "login" ? loginGrants(configuration) : frontDoorGrants(graph, configuration);
       return [
         [
           `${door.id}Role`,
           {
             trusts: "Service lambda.amazonaws.com",
-            grants: [
-              ...secretGrants(configuration),
-              `logs:CreateLogStream on ${lines}`,
-              `logs:PutLogEvents on ${lines}`,
-            ],
+            grants: [...ofItsOwn, `logs:CreateLogStream on ${lines}`, `logs:PutLogEvents on ${lines}`],
           },
         ],
         [
@@ -55,17 +53,48 @@ function purposes(graph: Graph, configuration: Configuration): ReadonlyMap<strin
   );
 }
 
+/** To read every service key and no user's secret, and to ask what logs in. */
+function frontDoorGrants(graph: Graph, { keys, region }: Configuration): string[] {
+  const login = named(graph, "LoginLive")?.outputs["arn"];
+  const secrets = [...keys.values()].map(({ secret, kmsKey }) => ({ secret, kmsKey }));
+  return [
+    ...readGrants(secrets, region),
+    ...(typeof login === "string" ? [`lambda:InvokeFunction on ${login}`] : []),
+  ];
+}
+
+/** To read what keys with a user need and nothing of the other keys, and to mark a user's secret with one label. */
+function loginGrants({ keys, region }: Configuration): string[] {
+  const withUser = [...keys.values()].filter(({ user }) => user !== undefined);
+  const secrets = [
+    ...withUser.map(({ secret, kmsKey }) => ({ secret, kmsKey })),
+    ...withUser.flatMap(({ user, kmsKey }) =>
+      [user?.secret, user?.totp].flatMap((secret) => (secret === undefined ? [] : [{ secret, kmsKey }])),
+    ),
+  ];
+  const ifMarked = "if ForAnyValue:StringEquals secretsmanager:VersionStage btp-broker-refused";
+  return [
+    ...readGrants(secrets, region),
+    ...withUser.map(
+      ({ user }) =>
+        `secretsmanager:UpdateSecretVersionStage on ${arnOf(String(user?.secret), region)} ${ifMarked}`,
+    ),
+  ];
+}
+
+interface ReadSecret {
+  readonly secret: string;
+  readonly kmsKey: string | undefined;
+}
+
 /** To read each secret; to decrypt, with each customer's key, the secrets under it when Secrets Manager asks. */
-function secretGrants({ keys, region }: Configuration): string[] {
-  const arnOf = (secret: string) =>
-    secret.startsWith("arn:")
-      ? secret
-      : `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${secret}-??????`;
+function readGrants(secrets: readonly ReadSecret[], region: string): string[] {
   const secretsBy = new Map<string, Set<string>>();
   const all = new Set<string>();
-  for (const { secret, kmsKey } of keys.values()) {
-    all.add(arnOf(secret));
-    if (kmsKey !== undefined) secretsBy.set(kmsKey, (secretsBy.get(kmsKey) ?? new Set()).add(arnOf(secret)));
+  for (const { secret, kmsKey } of secrets) {
+    const arn = arnOf(secret, region);
+    all.add(arn);
+    if (kmsKey !== undefined) secretsBy.set(kmsKey, (secretsBy.get(kmsKey) ?? new Set()).add(arn));
   }
   return [
     ...[...all].map((arn) => `secretsmanager:GetSecretValue on ${arn}`),
@@ -75,6 +104,12 @@ function secretGrants({ keys, region }: Configuration): string[] {
         ` if StringLike kms:EncryptionContext:SecretARN ${[...arns].join()}`,
     ),
   ];
+}
+
+function arnOf(secret: string, region: string): string {
+  return secret.startsWith("arn:")
+    ? secret
+    : `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${secret}-??????`;
 }
 
 function roleViolations(role: Recorded, purpose: Purpose | undefined): string[] {

@@ -5,14 +5,14 @@ import { adding, FUNCTION, omitted, type Mutation, ROOT, statements, to } from "
 const BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
 /** Gives a role one more statement in its own policy. */
-function granting(action: string, resource: string): (policies: unknown) => unknown {
+export function granting(action: string, resource: string): (policies: unknown) => unknown {
   const grant = adding({ Effect: "Allow", Action: action, Resource: resource });
   return (policies) =>
     (policies as { readonly policy: unknown }[]).map((one) => ({ ...one, policy: grant(one.policy) }));
 }
 
 /** Changes the statements for one action. */
-function changing(
+export function changing(
   action: string,
   change: (statement: Readonly<Record<string, unknown>>) => object,
 ): (policies: unknown) => unknown {
@@ -28,7 +28,8 @@ const OTHER_LOG = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/other
 const VIA = ` if StringEquals kms:ViaService secretsmanager.us-east-1.${DNS_SUFFIX}`;
 const DECRYPTION =
   `kms:Decrypt on ${KMS_KEY}${VIA} if StringLike kms:EncryptionContext:SecretARN ` +
-  `${SECRET}fixed/dev/sealed-??????,arn:aws:secretsmanager:us-east-1:111122223333:secret:fixed/dev/foreign-AbCdEf`;
+  `${SECRET}fixed/dev/sealed-??????,arn:aws:secretsmanager:us-east-1:111122223333:secret:fixed/dev/foreign-AbCdEf,` +
+  `${SECRET}fixed/dev/guarded-??????`;
 
 export const PERMISSION_MUTATIONS: readonly Mutation[] = [
   {

@@ -37,7 +37,7 @@ describe("the alarm", () => {
 });
 
 test("a second door has alarms of its own, and shares those of the stage", () => {
-  const other = { name: "other", functionName: "other", logGroup: "/aws/lambda/other" };
+  const other = { name: "other", functionName: "other", logGroup: "/aws/lambda/other", isFront: true };
   const both = alarmDefinitions({ ...watched, doors: [...watched.doors, other] });
   const added = both.filter(({ name }) => !watch.alarms.has(name));
   expect(added.map(({ id }) => id)).toEqual(["warm-up-silent", "errors", "time-outs", "throttles"]);
@@ -45,6 +45,17 @@ test("a second door has alarms of its own, and shares those of the stage", () =>
     Array(4).fill("other"),
   );
   expect(new Set(both.map(({ name }) => name)).size).toBe(both.length);
+});
+
+test("what logs in has those alarms of a door that are about more than being asked", () => {
+  const login = { name: "login", functionName: "login", logGroup: "/aws/lambda/login", isFront: false };
+  const added = alarmDefinitions({ ...watched, doors: [...watched.doors, login] }).filter(
+    ({ name }) => !watch.alarms.has(name),
+  );
+  expect(added.map(({ id, dimensions }) => [id, dimensions["FunctionName"]])).toEqual([
+    ["errors", "login"],
+    ["time-outs", "login"],
+  ]);
 });
 
 describe("on a day on which all is well", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { alarmDefinitions } from "../../infra/alarm-definitions.ts";
-import { PUBLIC_CEILING } from "../../infra/reserved-concurrency.ts";
+import { PUBLIC_CEILING } from "../../infra/concurrency.ts";
 import { ALSO_BY, METRICS } from "../../packages/functions/src/metrics.ts";
 import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
 import { watched } from "./watched-broker.ts";
@@ -48,14 +48,15 @@ test("docs/metrics.md counts what is paid for, and adds it up", () => {
   );
 });
 
-test("docs/metrics.md says what a further door adds", () => {
-  const other = { name: "other", functionName: "other", logGroup: "/aws/lambda/other" };
+test.for([
+  { isFront: true, words: "Each further front door adds 1 × $0.30 + N × $0.10 = $" },
+  { isFront: false, words: "A function that logs in adds N × $0.10 = $" },
+])("docs/metrics.md says what another function adds, front: $isFront", ({ isFront, words }) => {
+  const other = { name: "other", functionName: "other", logGroup: "/aws/lambda/other", isFront };
   const alarms =
     alarmDefinitions({ ...watched, doors: [...watched.doors, other] }).length - definitions.length;
-  const dollars = PRICES.metric + alarms * PRICES.alarm;
-  expect(PAGE.replaceAll("\n", " ")).toContain(
-    `Each further door adds 1 × $0.30 + ${alarms} × $0.10 = $${dollars.toFixed(2)}`,
-  );
+  const dollars = (isFront ? PRICES.metric : 0) + alarms * PRICES.alarm;
+  expect(PAGE.replaceAll("\n", " ")).toContain(words.replace("N", String(alarms)) + dollars.toFixed(2));
 });
 
 test("docs/costs.md says what a flood at the door for everybody costs, at its ceiling", () => {

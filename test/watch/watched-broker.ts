@@ -14,7 +14,9 @@ const prefix = `btp-token-broker-${the.stage}`;
 export const watched: Watched = {
   prefix,
   stage: the.stage,
-  doors: [{ name: "api", functionName: `${prefix}-api`, logGroup: `/aws/lambda/${prefix}-api` }],
+  doors: [
+    { name: "api", functionName: `${prefix}-api`, logGroup: `/aws/lambda/${prefix}-api`, isFront: true },
+  ],
 };
 
 const KEYS = ["central", "local", "third"] as const;

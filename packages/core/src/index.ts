@@ -49,6 +49,7 @@ export {
 export { type KeyTrial, type TrialParts, tryKey } from "./key-trial.ts";
 export type { EndpointAnswer, TokenEndpoint } from "./mint.ts";
 export type { Profile } from "./profile.ts";
+export { REFUSED_VERSION } from "./refused-version.ts";
 export { fail, type Result, succeed } from "./result.ts";
 export { parseAssumedRoleArn, parseRoleArn } from "./role-arn.ts";
 export { unmetTests } from "./rule-test.ts";
