@@ -1,12 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { answering, type Behaviour, silent, wholeAnswer } from "../support/raw-server.ts";
 
-/** Every way we know in which a server can fail to answer, and what is said of it. */
-export const answerFaults: readonly {
+export interface AnswerFault {
   readonly what: string;
   readonly behave: Behaviour;
   readonly problem: "connection" | "timeout" | "too_large" | "undecodable";
-}[] = [
+}
+
+/** Every way we know in which a server can fail to answer, and what is said of it by whom reads so many KiB at most. */
+export const answerFaults = (mostKib: number): readonly AnswerFault[] => [
   { what: "resets the connection", behave: (socket) => socket.resetAndDestroy(), problem: "connection" },
   { what: "closes the connection", behave: (socket) => socket.end(), problem: "connection" },
   {
@@ -67,8 +69,8 @@ export const answerFaults: readonly {
     problem: "timeout",
   },
   {
-    what: "sends one byte more than 64 KiB",
-    behave: answering(wholeAnswer(200, "x".repeat(64 * 1024 + 1))),
+    what: `sends one byte more than ${mostKib} KiB`,
+    behave: answering(wholeAnswer(200, "x".repeat(mostKib * 1024 + 1))),
     problem: "too_large",
   },
   {
@@ -82,19 +84,19 @@ export const answerFaults: readonly {
     problem: "undecodable",
   },
   {
-    what: "sends 64 KiB and a byte as a few of gzip",
+    what: `sends ${mostKib} KiB and a byte as a few of gzip`,
     behave: (socket) => {
-      const bomb = gzipSync("x".repeat(64 * 1024 + 1));
+      const bomb = gzipSync("x".repeat(mostKib * 1024 + 1));
       socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.byteLength}\r\n\r\n`);
       socket.write(bomb);
     },
     problem: "undecodable",
   },
   {
-    what: "sends more than 64 KiB and does not stop",
+    what: `sends more than ${mostKib} KiB and does not stop`,
     behave: (socket) => {
       socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
-      socket.write(`${(128 * 1024).toString(16)}\r\n${"x".repeat(128 * 1024)}\r\n`);
+      socket.write(`${(mostKib * 2_048).toString(16)}\r\n${"x".repeat(mostKib * 2_048)}\r\n`);
     },
     problem: "too_large",
   },

@@ -86,7 +86,7 @@ function describeAnswers(make: () => TokenEndpoint): void {
 
 function describeFaults(make: () => TokenEndpoint): void {
   describe("a token endpoint when a server", () => {
-    test.for(answerFaults)(
+    test.for(answerFaults(64))(
       "$what says $problem, after one try and on a closed socket",
       async ({ behave, problem }) => {
         await using server = await startRawServer(behave);
@@ -178,7 +178,8 @@ function describeReach(make: () => TokenEndpoint): void {
 
     test("takes a deadline that is not a whole millisecond", async () => {
       await using server = await startRawServer(answering());
-      expect((await make().post(tokenRequestTo(server), inGoodTime() + 0.7)).ok).toBe(true);
+      // Less than any implementation's own limit, which is whole.
+      expect((await make().post(tokenRequestTo(server), Date.now() + 2_000.7)).ok).toBe(true);
     });
 
     test("says timeout, and does not even connect, when no time is left", async () => {

@@ -7,10 +7,7 @@ export async function readBytes(incoming: IncomingMessage, mostBytes: number): P
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes) {
-      incoming.destroy();
-      return undefined;
-    }
+    if (bytes > mostBytes) return undefined; // Which ends the loop, and with it the connection.
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
