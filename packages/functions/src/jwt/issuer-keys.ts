@@ -38,8 +38,8 @@ export interface IssuerKeys {
 const FRESH_MS = 10 * MINUTE_MS;
 /** For this long they are used when the issuer does not answer; issuers keep a key for as long after its last token. */
 const GOOD_MS = DAY_MS;
-/** What a warm-up finds older than that would be asked for before the next one comes. */
-const RECENT_MS = 5 * MINUTE_MS;
+/** What a warm-up finds older than that would grow old before the next one comes, which may be a little late. */
+const RECENT_MS = 4 * MINUTE_MS;
 
 /** For discovery and key set together. */
 const READ_BUDGET_MS = 3 * SECOND_MS;
@@ -97,7 +97,8 @@ export function createIssuerKeys(
   /** One request renews; the others, and those that come while renewing rests, take what is held. */
   async function renew(deadline: number): Promise<IssuerProblem | undefined> {
     if (flights.current(issuer.name) || restLeftMs(renewalRest, now()) > 0) return undefined;
-    const result = await start(budgetAt(now(), RENEWAL_BUDGET_MS, deadline - now()));
+    const { deadline: end } = budgetAt(now(), RENEWAL_BUDGET_MS, deadline - now());
+    const result = await start({ deadline: end, brief: true });
     return result.ok ? undefined : result.problem;
   }
 

@@ -91,6 +91,7 @@ const attacks: Readonly<Record<string, Readonly<Record<string, string | Promise<
   },
   key_id_missing: {
     "a token without a key id": saying({ kid: undefined }),
+    "an empty key id": saying({ kid: "" }),
     "a key id that is no text": withHeader(good, { kid: { toString: "rsa-1" } }),
   },
   issuer_unknown: {

@@ -63,7 +63,7 @@ describe("a JWT verifier accepts", () => {
     ]);
   });
 
-  test("keys that say nothing of their algorithm or use, as SPIRE writes them", async () => {
+  test("keys that say nothing of their algorithm or use, which RFC 7517 §4 leaves to issuers", async () => {
     const { alg: _, use: __, ...bare } = ec.jwk;
     expect(await world([bare]).verify(await signed(ec))).toMatchObject({ ok: true });
   });

@@ -9,7 +9,7 @@ import {
   type Result,
   succeed,
 } from "@btp-token-broker/core";
-import { createIssuerKeys, type IssuerKeysParts } from "./issuer-keys.ts";
+import { createIssuerKeys, type IssuerKeys, type IssuerKeysParts } from "./issuer-keys.ts";
 import { parseJwt } from "./jwt-text.ts";
 
 /** Finds out whom a JWT is from. One exists per process: it holds the keys of the issuers. */
@@ -39,7 +39,12 @@ export interface JwtVerifierParts extends IssuerKeysParts {
 export function createJwtVerifier({ issuers, ...parts }: JwtVerifierParts): JwtVerifier {
   if (new Set(issuers.map(({ url }) => url)).size < issuers.length)
     throw new Error("Two issuers have the same URL");
-  const keys = new Map(issuers.map((issuer) => [issuer.name, createIssuerKeys(issuer, parts)]));
+  const holders = new Map<string, IssuerKeys>();
+  function keysOf(issuer: ConfiguredIssuer): IssuerKeys {
+    const keys = holders.get(issuer.name) ?? createIssuerKeys(issuer, parts);
+    holders.set(issuer.name, keys);
+    return keys;
+  }
 
   return {
     async verify(token, deadline) {
@@ -48,15 +53,15 @@ export function createJwtVerifier({ issuers, ...parts }: JwtVerifierParts): JwtV
       const judged = judgeCallerJwt(parsed.value, issuers, parts.now());
       if (!judged.ok) return refused(judged.problem);
       const { issuer, subject, algorithm, keyId } = judged.value;
-      const found = await keys.get(issuer.name)?.find(keyId, deadline);
-      if (!found?.ok) return found ?? refused("issuer_unknown");
+      const found = await keysOf(issuer).find(keyId, deadline);
+      if (!found.ok) return found;
       const verified = await found.value.verify(token, algorithm);
       if (!verified.ok) return refused(verified.problem);
       return succeed({ kind: "jwt", name: subject, issuer: issuer.name, claims: parsed.value.claims });
     },
     async prepare(deadline) {
       const problems = await Promise.all(
-        [...keys].map(async ([name, each]) => [name, await each.prepare(deadline)] as const),
+        issuers.map(async (issuer) => [issuer.name, await keysOf(issuer).prepare(deadline)] as const),
       );
       return new Map(problems.flatMap(([name, problem]) => (problem ? [[name, problem]] : [])));
     },
