@@ -1,3 +1,4 @@
+import { fail } from "@btp-token-broker/core";
 import { handlerOver } from "../support/handler-over.ts";
 import { createBench } from "../support/bench.ts";
 import { functionUrlEvent } from "../support/function-url-event.ts";
@@ -20,7 +21,13 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Asks every path with every method, and `GET /token` twice: what a failure leaves behind meets the second one. */
 export async function askEverything(paths: readonly string[], world: World = {}): Promise<readonly Heard[]> {
-  const bench = createBench({ configuration: some.configuration(world.configuration) });
+  const { desk } = world;
+  const bench = createBench({
+    configuration: some.configuration(world.configuration),
+    ...(desk && {
+      login: { mint: async () => ({ result: fail(desk), record: undefined, user: undefined }) },
+    }),
+  });
   world.begin?.(bench);
   const broken = () => {
     throw new Error("a bug");

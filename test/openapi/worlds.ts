@@ -15,6 +15,8 @@ export interface World {
   /** Of the key in `/access/{key}`. */
   readonly key?: string;
   readonly isBroken?: true;
+  /** What the login desk says, for a key with a user. */
+  readonly desk?: Failure;
 }
 
 const SECRET = "btp/test/cis-central";
@@ -74,8 +76,27 @@ export const worlds: Readonly<Record<Failure["code"], World>> = {
   answer_unusable: answering(200, "<html>"),
   token_wider: { begin: (bench) => bench.xsuaa.mints({ scope: ["cis-central!b14.admin"] }) },
   token_foreign: { begin: (bench) => bench.xsuaa.mints({ cid: "sb-another" }) },
+  key_grant_mismatch: { begin: stored(some.serviceKey({}, { grant_type: "user_token" })) },
+  user_unreadable: atTheDesk({ code: "user_unreadable", secret: "user", reason: "absent" }),
+  user_malformed: atTheDesk({ code: "user_malformed", field: "password", problem: "missing" }),
+  password_refused: atTheDesk({ code: "password_refused", reason: "password" }),
+  user_locked: atTheDesk({ code: "user_locked", retryAfterMs: HOUR }),
+  login_resting: atTheDesk({ code: "login_resting", retryAfterMs: 60_000 }),
+  passcode_used: atTheDesk({ code: "passcode_used", retryAfterMs: 30_000 }),
+  login_unavailable: atTheDesk({ code: "login_unavailable", reason: "throttled", retryAfterMs: 2_000 }),
+  login_failed: atTheDesk({ code: "login_failed", reason: "crashed" }),
   crashed: { isBroken: true },
 };
+
+function atTheDesk(desk: Failure): World {
+  return {
+    desk,
+    begin: stored(some.serviceKey({}, { grant_type: "user_token" })),
+    configuration: {
+      keys: { "cis-central": { secret: SECRET, user: "btp/test/user", expect: { origin: the.origin } } },
+    },
+  };
+}
 
 function keyWithCertificate(endsInMs: number): string {
   const { certificate, issuer, privateKey } = createCertificateAuthority(the.now).issue({

@@ -4,6 +4,7 @@ import type { IssuedToken, TokenAsk } from "../../packages/core/src/issue.ts";
 import type { Configuration } from "../../packages/core/src/configuration.ts";
 import type { Failure } from "../../packages/core/src/failure.ts";
 import type { StoredKey, StoreProblem } from "../../packages/core/src/key-reader.ts";
+import type { LoginDesk } from "../../packages/core/src/login-desk.ts";
 import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { fail, type Result, succeed } from "../../packages/core/src/result.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
@@ -32,6 +33,7 @@ export function createBench(
     readonly configuration?: Configuration;
     readonly lifeSeconds?: number;
     readonly random?: () => number;
+    readonly login?: LoginDesk;
   } = {},
 ) {
   const configuration = options.configuration ?? some.configuration();
@@ -82,6 +84,7 @@ export function createBench(
   const broker = createBroker({
     configuration,
     tokenOrigins: SAP_TOKEN_ORIGINS,
+    login: options.login,
     store: {
       async read(secret, stage, deadline) {
         reads += 1;

@@ -6,5 +6,5 @@ export const form = `grant_type=client_credentials&client_secret=${encodeURIComp
 
 /** The request that posts it to a server. */
 export function tokenRequestTo({ origin }: { readonly origin: string }, body = form): TokenRequest {
-  return { origin, path: "/oauth/token", body: new Secret(body), certificate: undefined };
+  return { origin, path: "/oauth/token", body: new Secret(body), certificate: undefined, once: false };
 }

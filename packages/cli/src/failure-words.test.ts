@@ -6,9 +6,9 @@ import { KEY_PROBLEM_WORDS } from "./key-problem-words.ts";
 
 const page = repositoryText("docs/errors.md");
 const codes = tableUnder(page, "What an operator sees").flatMap((row) => codesIn(row["outcome"]));
-/** About a request to the broker, which no command makes, or of the broker's memory. */
+/** About a request to the broker or a login, which no command makes, or of the broker's memory. */
 const ELSEWHERE =
-  /^(?:invalid_request|not_found|method_not_allowed|access_denied|scope_.*|endpoint_resting|caller_throttled|token_wider|crashed)$/;
+  /^(?:invalid_request|not_found|method_not_allowed|access_denied|scope_.*|endpoint_resting|caller_throttled|token_wider|crashed|user_.*|password_refused|login_.*|passcode_used)$/;
 
 /** Of every failure. */
 const details = {
@@ -16,6 +16,7 @@ const details = {
   problem: "missing",
   reason: "dns",
   claim: "cid",
+  says: "user_token",
   status: 500,
   endedAt: "2026-11-22T10:00:00Z",
   retryAfterMs: 1_000,

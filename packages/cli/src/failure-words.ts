@@ -42,6 +42,17 @@ const WORDS: { readonly [C in Code]?: (failure: Of<C>) => Explanation } = {
     wayOut:
       "Treat it as an incident until it is explained: whoever made this key would have had the secret. Copy the key again from the cockpit or the CLI. A key of the local stack wants --local.",
   }),
+  key_grant_mismatch: ({ says }) =>
+    says === "user_token"
+      ? {
+          seen: "it says user_token: its tokens are a user's, and broker.config.ts names no `user` for it",
+          wayOut:
+            'Create the service instance with the parameter {"grantType":"clientCredentials"}, or take a plan without users (central-viewer, local-viewer), and import a key of that. docs/password-keys.md says what a `user` would mean.',
+        }
+      : {
+          seen: "it says client_credentials: its tokens are the client's own, and broker.config.ts names a `user` for it",
+          wayOut: "Take `user` (and `totp`) of this key out of broker.config.ts, and deploy.",
+        },
   key_expired: ({ endedAt }) => ({ seen: `its client certificate was over on ${endedAt}`, wayOut: AT_SAP }),
   client_refused: () => ({
     seen: "xsuaa answered 401: it does not accept this client with its secret or certificate",

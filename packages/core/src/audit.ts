@@ -25,6 +25,8 @@ export interface AuditRecord {
   /** The caller reported the token in memory as refused by an API. */
   readonly rejected?: true;
   readonly cache?: "hit" | "miss" | "renewed" | "held";
+  /** The SAP user whose token it is, for a key with a user; where there is no token, the user who was to log in. */
+  readonly user?: string;
   readonly token?: { readonly sha256: string; readonly jti?: string; readonly expires_in: number };
   /** What a mint or renewal in this request did. */
   readonly mint?: MintRecord;
@@ -39,11 +41,28 @@ export interface MintRecord {
   readonly answers: readonly (number | string)[];
   readonly origin?: string;
   readonly version?: string;
+  /** How often a password went out; missing where none did. */
+  readonly logins?: number;
+  /** Request id of the login function's invocation, by which its own line is found. */
+  readonly login?: string;
   /** Whole days that the client certificate has left; missing for a key with a secret. */
   readonly certificate_days?: number;
   readonly remarks?: readonly Remark[];
   /** The failure's code when the mint failed, whether or not a held token was served instead. */
   readonly failed?: string;
+}
+
+/** One record of two mints, of which the second was the last. */
+export function joinRecords(first: MintRecord | undefined, second: MintRecord): MintRecord {
+  if (!first) return second;
+  const logins = (first.logins ?? 0) + (second.logins ?? 0);
+  return {
+    ...second,
+    attempts: first.attempts + second.attempts,
+    ms: first.ms + second.ms,
+    answers: [...first.answers, ...second.answers],
+    ...(logins > 0 && { logins }),
+  };
 }
 
 /** The side of an audit entry that a step writes to. */

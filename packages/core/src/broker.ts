@@ -13,7 +13,7 @@ import type { ScopeSet } from "./scope.ts";
 import { SECOND_MS } from "./time.ts";
 import { SAP_SERVICE_DOMAINS } from "./service-domain.ts";
 import { createTokenSource, type SourceParts } from "./token-source.ts";
-import { createWarmUp, type WarmReport } from "./warm-up.ts";
+import { createWarmUp, type WarmUp } from "./warm-up.ts";
 
 export interface BrokerParts extends Omit<SourceParts, "serviceDomains"> {
   readonly configuration: Configuration;
@@ -37,7 +37,7 @@ export interface Broker {
     audit: AuditNotes,
   ): Promise<Result<KeyAccess & Pick<Profile, "serviceUrls">, Failure>>;
   /** Renews what the next two ticks would find ageing. Takes at most 25 s, or what is left of the invocation. */
-  warm(leftMs?: number): Promise<WarmReport>;
+  warm: WarmUp;
   /**
    * Says of each key what a process of this version finds: warms the warm ones, reads the others and mints nothing for
    * them. Takes at most 25 s, or what is left of the invocation.
@@ -59,6 +59,8 @@ const MOST_ROUNDS = 3;
 export function createBroker(parts: BrokerParts): Broker {
   const { configuration, now } = parts;
   const serviceDomains = [...SAP_SERVICE_DOMAINS, ...configuration.serviceDomains];
+  if (!parts.login && [...configuration.keys.values()].some(({ user }) => user))
+    throw new Error("A key has a user, and there is nowhere to log in");
   const source = createTokenSource({ ...parts, serviceDomains });
   const limit = createMintLimit(now);
   const warm = createWarmUp({ configuration, source, now });

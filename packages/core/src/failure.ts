@@ -18,6 +18,7 @@ export type Failure =
   | { readonly code: "key_malformed"; readonly field: string; readonly problem: KeyProblem["problem"] }
   | { readonly code: "key_unexpected"; readonly field: "clientId" | "origin" | "subaccount" | "service" }
   | { readonly code: "key_origin_refused" }
+  | { readonly code: "key_grant_mismatch"; readonly says: GrantOfKey }
   | { readonly code: "key_expired"; readonly endedAt: string }
   | { readonly code: "client_refused"; readonly remembered?: true }
   | { readonly code: "grant_refused"; readonly remembered?: true }
@@ -27,6 +28,14 @@ export type Failure =
       readonly isAlone?: true;
       readonly remembered?: true;
     }
+  | { readonly code: "user_unreadable"; readonly secret: UserSecret; readonly reason: UnreadableSecret }
+  | { readonly code: "user_malformed"; readonly field: UserField; readonly problem: UserDefect }
+  | { readonly code: "password_refused"; readonly reason?: PasswordProblem; readonly remembered?: true }
+  | { readonly code: "user_locked"; readonly retryAfterMs: number }
+  | { readonly code: "login_resting"; readonly retryAfterMs: number }
+  | { readonly code: "passcode_used"; readonly retryAfterMs: number }
+  | { readonly code: "login_unavailable"; readonly reason: LoginOutage; readonly retryAfterMs: number }
+  | { readonly code: "login_failed"; readonly reason: LoginFault }
   | {
       readonly code: "secrets_unavailable";
       readonly reason: "throttled" | "unreachable" | "timeout" | "unsettled";
@@ -44,7 +53,7 @@ export type Failure =
       readonly body?: BodyKind;
     }
   | { readonly code: "token_wider" }
-  | { readonly code: "token_foreign"; readonly claim: "cid" | "zid" }
+  | { readonly code: "token_foreign"; readonly claim: "cid" | "zid" | "user_name" }
   | { readonly code: "crashed" };
 
 export type RequestProblem =
@@ -56,6 +65,41 @@ export type RequestProblem =
   | "min_ttl"
   | "rejected"
   | "too_long";
+
+/** What a service key says of its grant, in SAP's words: `user_token` is the password grant. */
+export type GrantOfKey = "user_token" | "client_credentials";
+
+/** Which of a user's secrets. */
+export type UserSecret = "user" | "totp";
+
+/** A member of a user's secret, all of it, or the seed of the second factor. */
+export type UserField = "whole_value" | "username" | "password" | "origin" | "totp";
+
+/** What makes a text unusable as a user's secret, or as a seed. */
+export type UserDefect =
+  | "not_json"
+  | "not_an_object"
+  | "service_key"
+  | "unknown_member"
+  | "missing"
+  | "not_text"
+  | "placeholder"
+  | "unprintable"
+  | "too_long"
+  | "not_an_origin"
+  | "not_a_seed";
+
+/** Why the store gave none; what passes by itself is `secrets_unavailable`. */
+export type UnreadableSecret = "absent" | "empty" | "forbidden" | "undecryptable";
+
+/** What a login was refused for, as far as xsuaa says: of a wrong password it says what it says of a wrong client secret. */
+export type PasswordProblem = "password" | "passcode" | "account" | "identity_provider";
+
+/** Why the login function gave no answer; it may the next time. */
+export type LoginOutage = "throttled" | "unreachable" | "timeout";
+
+/** What is broken about the login function; no waiting mends it. */
+export type LoginFault = "crashed" | "forbidden" | "absent" | "answer_unknown" | "key_unknown";
 
 export type Unreachable = "dns" | "tls" | "connection" | "timeout";
 

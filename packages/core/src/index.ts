@@ -1,4 +1,4 @@
-export { type AuditEntry, type AuditRecord, openAuditEntry } from "./audit.ts";
+export { type AuditEntry, type AuditRecord, type MintRecord, openAuditEntry } from "./audit.ts";
 export { type Broker, type BrokerParts, createBroker, type KeyAccess } from "./broker.ts";
 export { findCaller, type JwtPrincipal, type Principal, roleCallers } from "./caller.ts";
 export { type ClaimedIdentity, judgeCallerJwt, type JwtParts } from "./caller-jwt.ts";
@@ -37,6 +37,11 @@ export {
   type Unreachable,
 } from "./failure.ts";
 export type { IdentityFailure, IdentityProblem, IssuerProblem } from "./identity-problem.ts";
+export { createLogins, type LoginParts, type Logins } from "./login.ts";
+export type { LoginAnswer, LoginDesk, LoginOrder } from "./login-desk.ts";
+export type { StoredUser, UserSecretStore } from "./login-marks.ts";
+export type { ComputePasscode, Passcode } from "./passcode.ts";
+export { warnings } from "./warnings.ts";
 export type { IssuedToken, TokenAsk } from "./issue.ts";
 export {
   type ReadKey,
@@ -62,7 +67,13 @@ export { SAP_SERVICE_DOMAINS } from "./service-domain.ts";
 export { parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { createSingleFlight } from "./single-flight.ts";
 export { DAY_MS, MINUTE_MS, parseInstant, SECOND_MS } from "./time.ts";
-export { type ReadClaims, type Remark, TOLERATED_SCOPES, type TokenAnswer } from "./token-answer.ts";
+export {
+  type MintedToken,
+  type ReadClaims,
+  type Remark,
+  TOLERATED_SCOPES,
+  type TokenAnswer,
+} from "./token-answer.ts";
 export { renewedAfterMs } from "./token-state.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 export type { ClientCertificate, TokenRequest } from "./token-request.ts";

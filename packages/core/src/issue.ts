@@ -125,12 +125,15 @@ function answer(
   // xsuaa granted less than was asked for. Who named scopes needs them; who named none learns what it got.
   if (ask.scopes && scopes !== "all" && !scopes.every((name) => token.scope.includes(name)))
     return fail({ code: "scope_refused", askedByCaller: true });
-  const { accessToken, scope, fingerprint: sha256, jti } = token;
+  const { accessToken, scope, fingerprint: sha256, jti, user } = token;
   const left = expiresIn(token, now());
   // A life so short that the answer took all of it.
   if (left <= 0) return fail({ code: "answer_unusable", reason: "no_lifetime" });
   source.served(subject, token, ask.caller);
-  audit.note({ token: { sha256, ...(jti !== undefined && { jti }), expires_in: left } });
+  audit.note({
+    ...(user !== undefined && { user }),
+    token: { sha256, ...(jti !== undefined && { jti }), expires_in: left },
+  });
   return succeed({ accessToken, scope, expiresIn: left, cache });
 }
 

@@ -4,7 +4,7 @@ import { causeOf, type Failure } from "./failure.ts";
 import { inLanes } from "./lanes.ts";
 import { SECOND_MS } from "./time.ts";
 import type { TokenSource } from "./token-source.ts";
-import type { WarmEntry, WarmReport } from "./warm-up.ts";
+import type { WarmEntry, WarmUp } from "./warm-up.ts";
 
 /** What a process of a new version finds, key by key. It is names and codes: it is printed, and kept where it is printed. */
 export interface KeyCheckReport {
@@ -34,14 +34,17 @@ const READ_BUDGET_MS = 6 * SECOND_MS;
 const PATIENCE_MS = 2 * SECOND_MS;
 
 interface CheckParts {
-  readonly configuration: Configuration;
-  readonly source: TokenSource;
+  readonly configuration: Pick<Configuration, "keys">;
+  readonly source: Pick<TokenSource, "read">;
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  readonly warm: (leftMs?: number) => Promise<WarmReport>;
+  readonly warm: WarmUp;
 }
 
-/** Reads every key, again where it is only forbidden yet, and then does what the warm-up does. One failure stops no other. */
+/**
+ * Reads every key, again where it is only forbidden yet, and then does what the warm-up does, but for keys with a user:
+ * a deployment logs nobody in. One failure stops no other.
+ */
 export function createKeyCheck(parts: CheckParts): (leftMs?: number) => Promise<KeyCheckReport> {
   const { configuration, now, warm } = parts;
   const keys = [...configuration.keys.values()];
@@ -50,7 +53,7 @@ export function createKeyCheck(parts: CheckParts): (leftMs?: number) => Promise<
     const startedAt = now();
     const { deadline } = budgetAt(startedAt, CHECK_BUDGET_MS, leftMs);
     const unread = await readAll(keys, Math.min(deadline, startedAt + READING_BUDGET_MS), parts);
-    const { entries } = await warm(deadline - now());
+    const { entries } = await warm(deadline - now(), "none");
     return {
       type: "deployment",
       keys: keys.map(({ name }) =>

@@ -1,4 +1,4 @@
-import type { MintRecord } from "./audit.ts";
+import { joinRecords, type MintRecord } from "./audit.ts";
 import type { ConfiguredKey } from "./configuration.ts";
 import type { Failure } from "./failure.ts";
 import { readReplacedKey, type ReadKey, type ReaderParts } from "./key-reader.ts";
@@ -19,7 +19,7 @@ export interface KeyMintOrder {
 }
 
 /** As a mint ends; without a record where nothing was sent. */
-type KeyMint = Omit<MintOutcome, "record"> & { readonly record: MintRecord | undefined };
+export type KeyMint = Omit<MintOutcome, "record"> & { readonly record: MintRecord | undefined };
 
 /**
  * Mints with the current version of a service key, and once with the version before it when the endpoint does not
@@ -33,6 +33,8 @@ export async function mintWithKey(
   order: KeyMintOrder,
   parts: KeyMintParts,
 ): Promise<KeyMint> {
+  // What its tokens may do is the user's to say; a client's own token would be somebody else's.
+  if (order.key.user) throw new Error("A key with a user is minted by logging in, not with its client alone");
   const first = await mintWithVersion(current, order, parts);
   if (first.result.ok || !isCredentialRefused(first.result.problem)) return first;
   const replaced = await readReplacedKey(order.key, current, parts, order.deadline);
@@ -55,7 +57,7 @@ async function mintWithVersion(
       record: undefined,
       result: { ...fail({ code: remembered, remembered: true }), rests: false, askedMs: undefined },
     };
-  const outcome = await mint(read, scopes, deadline, parts);
+  const outcome = await mint(read, { grant: { type: "client_credentials" }, scopes, deadline }, parts);
   const ended = { startedAt, now: now() };
   if (outcome.result.ok) refusals.accepted(credential, ended);
   else {
@@ -75,11 +77,5 @@ function isCredentialRefused({ code }: Failure): boolean {
 function joined(first: MintRecord | undefined, { record, result }: KeyMint): MintRecord | undefined {
   if (!record) return first;
   const remarks = [...(record.remarks ?? []), ...(result.ok ? (["rotation_incomplete"] as const) : [])];
-  return {
-    ...record,
-    attempts: (first?.attempts ?? 0) + record.attempts,
-    ms: (first?.ms ?? 0) + record.ms,
-    answers: [...(first?.answers ?? []), ...record.answers],
-    ...(remarks.length > 0 && { remarks }),
-  };
+  return joinRecords(first, { ...record, ...(remarks.length > 0 && { remarks }) });
 }

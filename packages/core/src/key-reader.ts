@@ -57,7 +57,7 @@ export interface ReaderParts {
 }
 
 /** Told to callers when the store did not answer; there is no figure of its own to pass on. */
-const STORE_RETRY_MS = 5 * SECOND_MS;
+export const STORE_RETRY_MS = 5 * SECOND_MS;
 
 /** How long after a rotation the version before it may stand in: a working day and the night after. */
 const ROTATION_MS = 24 * HOUR_MS;
@@ -90,7 +90,7 @@ export async function readReplacedKey(
 }
 
 async function readVersion(
-  { secret, expect }: ConfiguredKey,
+  { secret, expect, user }: ConfiguredKey,
   stage: VersionStage,
   { store, tokenOrigins, serviceDomains, readCertificate, now }: ReaderParts,
   deadline: number,
@@ -103,6 +103,9 @@ async function readVersion(
   const key = parsed.value;
   const unmet = unmetExpectation(expect, key);
   if (unmet !== undefined) return fail({ code: "key_unexpected", field: unmet });
+  const says = key.grantType;
+  if (says !== undefined && (says === "user_token") !== (user !== undefined))
+    return fail({ code: "key_grant_mismatch", says });
   if (!isTokenOriginAllowed(key.tokenOrigin, tokenOrigins)) return fail({ code: "key_origin_refused" });
   const certificate = certificateOf(key, readCertificate);
   if (!certificate.ok) return fail({ code: "key_malformed", ...certificate.problem });

@@ -8,8 +8,8 @@ import { nextWaitMs, type Pace } from "./retry.ts";
 import type { ScopeSet } from "./scope.ts";
 import type { Secret } from "./secret.ts";
 import { SECOND_MS } from "./time.ts";
+import type { TokenGrant } from "./grant.ts";
 import {
-  certificateRefused,
   judgeAnswer,
   type Judgement,
   type MintedToken,
@@ -17,6 +17,7 @@ import {
   type Remark,
   type TokenAnswer,
 } from "./token-answer.ts";
+import { certificateRefused } from "./token-refusal.ts";
 import { type TokenRequest, tokenRequest } from "./token-request.ts";
 import type { HeldToken } from "./token-state.ts";
 
@@ -31,7 +32,14 @@ export interface TokenEndpoint {
   post(request: TokenRequest, deadline: number): Promise<EndpointAnswer>;
 }
 
-export type EndpointAnswer = Result<TokenAnswer, Unreachable | Unreadable | CertificateAlert>;
+/** What came back, or why nothing did. */
+export type EndpointAnswer = Result<TokenAnswer, Unreachable | Unreadable | CertificateAlert> & {
+  /**
+   * No byte of the request went out, so that sending it again is sending it for the first time. Never said where that
+   * cannot be known.
+   */
+  readonly unsent?: true;
+};
 
 /** An answer came, and its body could not be had: more than 64 KB, or in an encoding that was not asked for. */
 export type Unreadable = "too_large" | "undecodable";
@@ -51,21 +59,39 @@ export interface MintParts {
 
 export interface MintOutcome {
   readonly record: MintRecord;
-  readonly result: { readonly ok: true; readonly value: HeldToken } | MintFailure;
+  readonly result:
+    | { readonly ok: true; readonly value: HeldToken; readonly refreshToken?: Secret | undefined }
+    | MintFailure;
 }
 
-interface MintFailure {
+/** What is asked of the token endpoint, and by when. */
+export interface MintOrder {
+  readonly grant: TokenGrant;
+  readonly scopes: ScopeSet;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+export interface MintFailure {
   readonly ok: false;
   readonly problem: Failure;
   /** Whether whatever shares the subaccount's limit should leave the endpoint alone for a while. */
   readonly rests: boolean;
   /** How long the endpoint asked for. */
   readonly askedMs: number | undefined;
+  /** The refresh token is over or revoked, and nothing else is wrong. */
+  readonly isRefreshOver?: true;
+  /** A password went out, and nobody can say whether it was looked at: it may be a failed login. */
+  readonly isUncertain?: true;
 }
 
 /** What one attempt came to; `again` may be repeated, and is the failure if it is not. */
 type Attempt =
-  | { readonly token: MintedToken; readonly remarks: readonly Remark[] }
+  | {
+      readonly token: MintedToken;
+      readonly refreshToken: Secret | undefined;
+      readonly remarks: readonly Remark[];
+    }
   | { readonly over: MintFailure }
   | { readonly again: MintFailure; readonly pace: Pace };
 
@@ -76,16 +102,18 @@ const RETRY_MS = 2 * SECOND_MS;
  * Asks the token endpoint for a token, and again as SAP advises, until the deadline.
  *
  * A result that arrives after the deadline is thrown away: whoever wanted it has been answered, and it must not
- * change anything behind their back.
+ * change anything behind their back. But what became of a password must be known, however late. It is sent again only
+ * where no byte of it went out, whatever was answered: five failed logins lock the SAP user for an hour.
  */
 export async function mint(
   { key, profile }: ReadKey,
-  scopes: ScopeSet,
-  deadline: number,
+  { grant, scopes, deadline }: MintOrder,
   parts: MintParts,
 ): Promise<MintOutcome> {
   const { now, random } = parts;
-  const request = tokenRequest(key, scopes);
+  const request = tokenRequest(key, grant, scopes);
+  const isLogin = grant.type === "password";
+  let logins = 0;
   const startedAt = now();
   const answers: (number | string)[] = [];
   const done = (result: MintOutcome["result"], judged: readonly Remark[] = []): MintOutcome => {
@@ -99,6 +127,7 @@ export async function mint(
         answers,
         origin: profile.tokenOrigin,
         version: profile.version,
+        ...(logins > 0 && { logins }),
         ...certificate.days,
         ...(remarks.length > 0 && { remarks }),
         ...(!result.ok && { failed: result.problem.code }),
@@ -110,17 +139,21 @@ export async function mint(
     const sentAt = now();
     const answer = await parts.endpoint.post(request, deadline);
     answers.push(answer.ok ? answer.value.status : answer.problem);
-    if (now() > deadline) return done(unreachable("timeout"));
+    const isSent = answer.unsent !== true;
+    if (isLogin && isSent) logins++;
+    if (!isLogin && now() > deadline) return done(unreachable("timeout"));
+    const asked = { profile, scopes, grant: grant.type, now: now() };
     const attempt = answer.ok
-      ? answered(judgeAnswer(answer.value, { profile, scopes, now: now() }, parts.readClaims))
+      ? answered(judgeAnswer(answer.value, asked, parts.readClaims))
       : unanswered(answer.problem, profile);
+    if (isLogin && isSent && !("token" in attempt)) return done(loginFailure(attempt, answer));
     if ("over" in attempt) return done(attempt.over);
     if ("token" in attempt) {
-      const { token, remarks } = attempt;
+      const { token, refreshToken, remarks } = attempt;
       const fingerprint = parts.fingerprint(token.accessToken);
       // The endpoint counts the life from some instant after the request was sent.
       const value = { ...token, mintedAt: sentAt, jitter: 0.2 * random() - 0.1, fingerprint, profile };
-      return done({ ok: true, value }, remarks);
+      return done({ ok: true, value, refreshToken }, remarks);
     }
     const { again, pace } = attempt;
     // By a clock that was set back meanwhile the deadline is further away than anybody can wait.
@@ -130,6 +163,30 @@ export async function mint(
     await parts.pause(waitMs);
   }
 }
+
+/**
+ * How a login that was sent has failed, once and for all. xsuaa says 401 of a failed login; 429, 500 and 503 say that none
+ * took place. A gateway's word, silence and what nobody understands may stand for either.
+ */
+function loginFailure(
+  attempt: { readonly over: MintFailure } | { readonly again: MintFailure },
+  answer: EndpointAnswer,
+): MintFailure {
+  const failure = "over" in attempt ? attempt.over : attempt.again;
+  const isCertain =
+    (answer.ok && NO_LOGIN.has(answer.value.status)) || REFUSED_CLEARLY.has(failure.problem.code);
+  return isCertain ? failure : { ...failure, isUncertain: true };
+}
+
+const NO_LOGIN: ReadonlySet<number> = new Set([429, 500, 503]);
+const REFUSED_CLEARLY: ReadonlySet<Failure["code"]> = new Set([
+  "certificate_refused",
+  "client_refused",
+  "grant_refused",
+  "password_refused",
+  "scope_refused",
+  "user_locked",
+]);
 
 /** What the record says of the client certificate; nothing of a key with a secret. */
 function certificateNotes({ certificateEndsAt: endsAt, isCertificateAlone }: Profile, now: number) {
@@ -165,7 +222,12 @@ function answered(judgement: Judgement): Attempt {
     case "token":
       return judgement;
     case "refused":
-      return { over: refused(judgement.failure) };
+      return {
+        over: {
+          ...refused(judgement.failure),
+          ...(judgement.isRefreshOver === true && { isRefreshOver: true }),
+        },
+      };
     case "rest": {
       const { askedMs } = judgement;
       const problem = { code: "endpoint_throttled", retryAfterMs: RETRY_MS } as const;

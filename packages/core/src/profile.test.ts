@@ -8,6 +8,7 @@ import type { ServiceKey } from "./service-key.ts";
 const { version, certificateEndsAt: _, ...open } = the.profile;
 const KEY: ServiceKey = {
   ...open,
+  grantType: "client_credentials",
   shape: { form: "json", wrappers: [], client: "uaa" },
   authentication: { method: "client_secret_post", clientSecret: new Secret(the.clientSecret) },
 };

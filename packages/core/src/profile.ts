@@ -24,7 +24,7 @@ export interface Profile {
 }
 
 export function profileOf(key: ServiceKey, version: string, certificate: Certificate | undefined): Profile {
-  const { authentication: _, shape: __, ...open } = key;
+  const { authentication: _, shape: __, grantType: ___, ...open } = key;
   return {
     ...open,
     version,

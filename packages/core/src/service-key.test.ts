@@ -50,9 +50,41 @@ describe("a service key, as SAP shows it", () => {
         serviceUrls: FULL.endpoints,
         credentialType: "binding-secret",
         service: "cis",
+        grantType: "client_credentials",
         shape: { form: "json", wrappers: [], client: "uaa" },
       },
     });
+  });
+
+  test.for([
+    {
+      key: some.cisKey({}, { grant_type: "user_token" }),
+      grantType: "user_token",
+      because: "SAP writes so for the password grant",
+    },
+    {
+      key: flatKey({ grant_type: "user_token" }),
+      grantType: "user_token",
+      because: "it stands beside the client, too",
+    },
+    {
+      key: some.cisKey({}, { grant_type: "password" }),
+      grantType: undefined,
+      because: "SAP writes no such word",
+    },
+    {
+      key: some.cisKey({}, { grant_type: undefined }),
+      grantType: undefined,
+      because: "most services' keys say nothing",
+    },
+    {
+      key: some.cisKey({}, { grant_type: ["user_token"] }),
+      grantType: undefined,
+      because: "a list is no word",
+    },
+  ])("says of its grant $grantType, since $because", ({ key, grantType }) => {
+    const parsed = parse(key);
+    expect(parsed.ok && parsed.value.grantType).toBe(grantType);
   });
 
   test("gives its secret unchanged, every character of it", () => {

@@ -1,4 +1,5 @@
 import type { ClientAuthentication } from "./client-authentication.ts";
+import type { GrantOfKey } from "./failure.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import type { Secret } from "./secret.ts";
@@ -28,6 +29,8 @@ export interface ServiceKey {
   readonly serviceUrls: Readonly<Record<string, string>>;
   readonly credentialType: CredentialType | undefined;
   readonly service: Service | undefined;
+  /** What it says of its grant; `undefined` where it says nothing, as most services' keys do. */
+  readonly grantType: GrantOfKey | undefined;
   readonly shape: Shape;
 }
 
@@ -80,8 +83,15 @@ function readClient(client: Client, root: Json, shape: Shape): Result<ServiceKey
     serviceUrls: serviceUrlsOf(root, client),
     credentialType: credentialTypeOf(client, authentication.value),
     service: serviceOf(root, client),
+    grantType: grantOf(root, client),
     shape,
   });
+}
+
+/** Other words than SAP's two are none of them: what is unknown is tried, and xsuaa says no. */
+function grantOf(root: Json, { members }: Client): GrantOfKey | undefined {
+  const said = root["grant_type"] ?? members["grant_type"];
+  return said === "user_token" || said === "client_credentials" ? said : undefined;
 }
 
 function serviceOf(root: Json, { members }: Client): Service | undefined {

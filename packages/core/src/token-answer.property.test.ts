@@ -7,7 +7,12 @@ import { Secret } from "./secret.ts";
 import { judgeAnswer, type TokenAnswer } from "./token-answer.ts";
 
 const CANARY = "canary-9c31";
-const ASKED = { profile: the.profile, scopes: the.scopes, now: the.now };
+const ASKED = {
+  profile: the.profile,
+  scopes: the.scopes,
+  now: the.now,
+  grant: "client_credentials",
+} as const;
 const OWN_SCOPES = new Set<string>([
   ...the.scopes,
   "openid",

@@ -4,7 +4,12 @@ import { readClaims, some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
 import { judgeAnswer, type TokenAnswer } from "./token-answer.ts";
 
-const ASKED = { profile: the.profile, scopes: the.scopes, now: the.now };
+const ASKED = {
+  profile: the.profile,
+  scopes: the.scopes,
+  now: the.now,
+  grant: "client_credentials",
+} as const;
 
 const judge = (answer: TokenAnswer) => judgeAnswer(answer, ASKED, readClaims);
 const refused = (failure: object) => ({ verdict: "refused", failure });

@@ -1,7 +1,10 @@
 import * as v from "valibot";
+import type { Failure } from "./failure.ts";
+import type { TokenGrant } from "./grant.ts";
 import { bodyKind } from "./body-kind.ts";
-import type { AnswerProblem, CertificateAlert, Failure } from "./failure.ts";
+import { parseJson } from "./json-body.ts";
 import type { Profile } from "./profile.ts";
+import { judgeRefusal, type RefusedAnswer } from "./token-refusal.ts";
 import type { ScopeSet } from "./scope.ts";
 import { Secret } from "./secret.ts";
 import { HOUR_MS, SECOND_MS, retryAfterMs } from "./time.ts";
@@ -20,6 +23,8 @@ export interface MintedToken {
   readonly scope: readonly string[];
   readonly lifeMs: number;
   readonly jti: string | undefined;
+  /** The SAP user whose token it is, by its own claim; missing in a client's. */
+  readonly user?: string;
 }
 
 /** Oddities that do not stop a token from being used, and that an operator wants to know of. */
@@ -35,7 +40,13 @@ export type Remark =
  * What follows from an answer. `retry` and `rest` say how SAP wants its clients to behave; `refused` ends the mint.
  */
 export type Judgement =
-  | { readonly verdict: "token"; readonly token: MintedToken; readonly remarks: readonly Remark[] }
+  | {
+      readonly verdict: "token";
+      readonly token: MintedToken;
+      /** With which a login is spared; only a login or another refresh token brings one. */
+      readonly refreshToken: Secret | undefined;
+      readonly remarks: readonly Remark[];
+    }
   | {
       readonly verdict: "retry";
       readonly pace: "quick" | "slow";
@@ -43,7 +54,7 @@ export type Judgement =
       readonly askedMs: number | undefined;
     }
   | { readonly verdict: "rest"; readonly askedMs: number | undefined }
-  | { readonly verdict: "refused"; readonly failure: Failure };
+  | ({ readonly verdict: "refused" } & RefusedAnswer);
 
 /** Reads the claims of a JWT without verifying it (the answer came over TLS from its issuer); `undefined` when it is none. */
 export type ReadClaims = (token: string) => Readonly<Record<string, unknown>> | undefined;
@@ -63,12 +74,8 @@ export const TOLERATED_SCOPES = new Set([
 /** What UAA makes of a token id. It goes into the audit line, and an endpoint may echo what was sent to it. */
 const JTI = /^[\w-]{1,64}$/;
 
-/** Versions differ in what follows; none of them says it of a wrong secret. */
-const GRANT_REFUSED = /^Unauthorized grant type/i;
-
-/** What nginx, which stands before xsuaa, writes about client certificates where others end the handshake. */
-const CERTIFICATE_PAGE =
-  /<title>400 (No required SSL certificate was sent|The SSL certificate error)<\/title>/i;
+/** Of a user's name in the audit line. */
+const MOST_NAME = 256;
 
 /** `application/json`, whatever its parameters, and types that are built on it. */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
@@ -90,10 +97,6 @@ const About = v.object({
   scope: v.optional(v.string()),
   jti: v.optional(v.unknown()),
 });
-const Refusal = v.object({
-  error: v.optional(v.string()),
-  error_description: v.optional(v.string()),
-});
 const Claims = v.object({
   cid: v.optional(v.string()),
   zid: v.optional(v.string()),
@@ -102,7 +105,18 @@ const Claims = v.object({
   exp: v.optional(v.number()),
   scope: v.optional(v.array(v.string())),
   authorities: v.optional(v.array(v.string())),
+  user_name: v.optional(v.string()),
+  grant_type: v.optional(v.unknown()),
 });
+/** Read by itself: an answer without one is whole, and one that makes no sense is none. */
+const Refreshable = v.object({ refresh_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)) });
+
+/** What a token was asked for with. */
+export interface Asked {
+  readonly profile: Profile;
+  readonly scopes: ScopeSet;
+  readonly grant: TokenGrant["type"];
+}
 
 /**
  * Judges the answer to a token request: the only gate between what an endpoint says and what callers get.
@@ -112,7 +126,7 @@ const Claims = v.object({
  */
 export function judgeAnswer(
   answer: TokenAnswer,
-  asked: { readonly profile: Profile; readonly scopes: ScopeSet; readonly now: number },
+  asked: Asked & { readonly now: number },
   readClaims: ReadClaims,
 ): Judgement {
   const { status, retryAfter } = answer;
@@ -130,39 +144,13 @@ export function judgeAnswer(
     case 503:
       return { verdict: "retry", pace: "slow", status, askedMs };
     default:
-      return { verdict: "refused", failure: judgeRefusal(answer, asked.profile) };
+      return { verdict: "refused", ...judgeRefusal(answer, asked) };
   }
-}
-
-function judgeRefusal({ status, body }: TokenAnswer, profile: Profile): Failure {
-  if (status === 400 && profile.certificateEndsAt !== undefined) {
-    const [, kind] = CERTIFICATE_PAGE.exec(body.reveal()) ?? [];
-    if (kind !== undefined)
-      return certificateRefused(kind.startsWith("No") ? "certificate_required" : "certificate_bad", profile);
-  }
-  const { error, error_description: description } = parse(Refusal, body) ?? {};
-  // The word differs between versions (`invalid_client`, `unauthorized`), the status does not.
-  if (status === 401)
-    return { code: GRANT_REFUSED.test(description ?? "") ? "grant_refused" : "client_refused" };
-  if (status === 400 && error === "invalid_scope") return { code: "scope_refused", askedByCaller: false };
-  return { code: "answer_unusable", reason: reasonOf(status), status, body: bodyKind(body) };
-}
-
-/** The server does not take the certificate; that nothing leads from it to an authority is the likeliest reason. */
-export function certificateRefused(alert: CertificateAlert, { isCertificateAlone }: Profile): Failure {
-  return { code: "certificate_refused", alert, ...(isCertificateAlone && { isAlone: true }) };
-}
-
-function reasonOf(status: number): AnswerProblem {
-  if (status === 400) return "request_refused";
-  // A router that knows no such host says so too: either way the key's URL leads to nothing.
-  if (status === 404) return "zone_unknown";
-  return status >= 300 && status < 400 ? "redirect" : "status";
 }
 
 function judgeToken(
   { status, contentType, body }: TokenAnswer,
-  { profile, scopes }: { readonly profile: Profile; readonly scopes: ScopeSet },
+  { profile, scopes, grant }: Asked,
   readClaims: ReadClaims,
 ): Judgement {
   const refused = (failure: Failure): Judgement => ({ verdict: "refused", failure });
@@ -177,10 +165,14 @@ function judgeToken(
   const { expires_in: expiresIn, scope: scopeText, jti } = about.output;
   const claims = v.safeParse(Claims, readClaims(accessToken));
   if (!claims.success) return refused({ code: "answer_unusable", reason: "not_a_jwt", status });
-  const { cid, zid, iss, iat, exp, authorities } = claims.output;
+  const { cid, zid, iss, iat, exp, authorities, user_name: user } = claims.output;
   if (cid !== profile.clientId) return refused({ code: "token_foreign", claim: "cid" });
   if (profile.zone !== undefined && zid !== profile.zone)
     return refused({ code: "token_foreign", claim: "zid" });
+  const isUsers = grant !== "client_credentials";
+  // A client's token where a user's is wanted may do other things, and the audit line would name nobody who did them.
+  if (isUsers && (!user || claims.output.grant_type === "client_credentials"))
+    return refused({ code: "token_foreign", claim: "user_name" });
 
   const said = scopeText?.split(" ").filter((name) => name !== "") ?? [];
   const scope = [...new Set(claims.output.scope ?? said)].sort();
@@ -194,13 +186,25 @@ function judgeToken(
   if (authorities?.some(isBeyond(scopes))) remarks.push("authorities_wider");
   return {
     verdict: "token",
-    token: { accessToken: new Secret(accessToken), scope, lifeMs, jti: tokenId(jti) },
+    token: {
+      accessToken: new Secret(accessToken),
+      scope,
+      lifeMs,
+      jti: tokenId(jti),
+      ...(isUsers && user && { user: user.slice(0, MOST_NAME) }),
+    },
+    refreshToken: isUsers ? refreshTokenOf(json) : undefined,
     remarks,
   };
 }
 
 function isBeyond(scopes: ScopeSet): (name: string) => boolean {
   return (name) => scopes !== "all" && !scopes.includes(name) && !TOLERATED_SCOPES.has(name);
+}
+
+function refreshTokenOf(json: unknown): Secret | undefined {
+  const found = v.safeParse(Refreshable, json);
+  return found.success ? new Secret(found.output.refresh_token) : undefined;
 }
 
 function tokenId(jti: unknown): string | undefined {
@@ -216,17 +220,4 @@ function lifeOf(expiresIn?: number, iat?: number, exp?: number): number | undefi
   const known = lives.filter((life) => life !== undefined);
   const lifeMs = Math.min(...known.map((life) => Math.floor(life) * SECOND_MS), LONGEST_LIFE_MS);
   return known.length > 0 && lifeMs > 0 ? lifeMs : undefined;
-}
-
-function parse<Output>(schema: v.GenericSchema<unknown, Output>, body: Secret): Output | undefined {
-  const parsed = v.safeParse(schema, parseJson(body));
-  return parsed.success ? parsed.output : undefined;
-}
-
-function parseJson(body: Secret): unknown {
-  try {
-    return JSON.parse(body.reveal());
-  } catch {
-    return undefined;
-  }
 }

@@ -46,9 +46,12 @@ export interface CacheBounds {
 /** A caller can ask for any subset of its scopes, and must not push out what others hold by doing so. */
 export const CACHE_BOUNDS: CacheBounds = { total: 10_000, perOwner: 200 };
 
-/** Injective: two subjects that differ in anything have different identifiers. It is the key of the single flight too. */
+/**
+ * Injective: two subjects that differ in anything have different identifiers. It is the key of the single flight too. The
+ * grant is no part of it, since the configuration gives each key one.
+ */
 export function subjectId({ key, scopes }: TokenSubject): string {
-  return JSON.stringify([key, "client_credentials", scopes]);
+  return JSON.stringify([key, scopes]);
 }
 
 export function createTokenCache(bounds: CacheBounds = CACHE_BOUNDS): TokenCache {

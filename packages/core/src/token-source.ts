@@ -2,7 +2,8 @@ import type { AuditNotes } from "./audit.ts";
 import type { Budget } from "./budget.ts";
 import type { ConfiguredKey } from "./configuration.ts";
 import type { Failure } from "./failure.ts";
-import { mintWithKey } from "./key-mint.ts";
+import { type KeyMint, mintWithKey } from "./key-mint.ts";
+import type { LoginDesk } from "./login-desk.ts";
 import { type ReaderParts, type ReadKey, readServiceKey } from "./key-reader.ts";
 import type { MintParts } from "./mint.ts";
 import { isSameClient, type Profile } from "./profile.ts";
@@ -13,8 +14,12 @@ import { fail, type Result, succeed } from "./result.ts";
 import { createSingleFlight, type SingleFlight } from "./single-flight.ts";
 import { createTokenCache, subjectId, type TokenCache, type TokenSubject } from "./token-cache.ts";
 import type { HeldToken } from "./token-state.ts";
+import { mintWithUser } from "./user-mint.ts";
 
-export interface SourceParts extends MintParts, ReaderParts {}
+export interface SourceParts extends MintParts, ReaderParts {
+  /** Where keys with a user get their tokens; there must be one if there is such a key. */
+  readonly login?: LoginDesk | undefined;
+}
 
 /** By when something is wanted, and what may keep it from being begun. */
 export interface Wanted extends Budget {
@@ -53,7 +58,7 @@ export interface TokenSource {
   served(subject: TokenSubject, token: HeldToken, caller: string | undefined): void;
 }
 
-/** Ports are called by what this calls, `readServiceKey` and `mintWithKey`, and by nothing else. */
+/** Ports are called by what this calls, `readServiceKey`, `mintWithKey` and `mintWithUser`, and by nothing else. */
 export function createTokenSource(parts: SourceParts): TokenSource {
   const { now, random } = parts;
   const cache = createTokenCache();
@@ -81,23 +86,15 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     const current = wanted.read ? succeed(wanted.read) : await read(key, { deadline, brief });
     if (!current.ok) return failed(subject, current.problem);
     const { profile } = current.value;
-    const { scopePrefix, subaccount } = profile;
+    const { scopePrefix } = profile;
+    const lane = laneOf(key, profile);
     if (subject.scopes !== "all" && scopePrefix !== wanted.profile.scopePrefix)
       return fail({ code: "key_changed" });
     // The key may turn out to be another subaccount's, and a rest may have begun while it was read.
-    const found = resting(subaccount);
+    const found = resting(lane);
     if (found) return fail(found);
 
-    const probeMs = rests.probeMs(subaccount, now());
-    const { result, record } = await mintWithKey(
-      current.value,
-      {
-        key,
-        scopes: subject.scopes,
-        deadline: probeMs === undefined ? deadline : Math.min(deadline, now() + probeMs),
-      },
-      { ...parts, refusals },
-    );
+    const { result, record } = await (key.user ? logIn : ask)(current.value, wanted, { lane, audit });
     if (record) audit.note({ mint: record });
     const ended = { startedAt, now: now() };
     if (!result.ok) {
@@ -105,11 +102,11 @@ export function createTokenSource(parts: SourceParts): TokenSource {
       // A second says little about an endpoint, unless it was used to say that it wants to be left alone.
       const isAsked = problem.code === "endpoint_throttled" || askedMs !== undefined;
       if (!isOutage || (brief && !isAsked)) return failed(subject, problem);
-      const retryAfterMs = rests.failed(subaccount, { ...ended, random: random(), askedMs });
+      const retryAfterMs = rests.failed(lane, { ...ended, random: random(), askedMs });
       return failed(subject, "retryAfterMs" in problem ? { ...problem, retryAfterMs } : problem);
     }
 
-    rests.succeeded(subaccount, ended);
+    rests.succeeded(lane, ended);
     const latest = profiles.get(key.name);
     // Another read has found another client meanwhile, and what this one brings belongs to the old.
     if (latest && !isSameClient(latest, profile)) return fail({ code: "key_changed" });
@@ -125,8 +122,28 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     return succeed(result.value);
   }
 
-  function resting(subaccount: string): Failure | undefined {
-    const leftMs = rests.leftMs(subaccount, now());
+  /** Asks the token endpoint, for as long as one that failed lately is given. */
+  function ask(read: ReadKey, { key, subject: { scopes }, deadline }: Order, { lane }: MintContext) {
+    const probeMs = rests.probeMs(lane, now());
+    const until = probeMs === undefined ? deadline : Math.min(deadline, now() + probeMs);
+    return mintWithKey(read, { key, scopes, deadline: until }, { ...parts, refusals });
+  }
+
+  async function logIn(
+    read: ReadKey,
+    { key, subject: { scopes }, deadline }: Order,
+    { audit }: MintContext,
+  ): Promise<KeyMint> {
+    const minted = await mintWithUser(read, { key, scopes, deadline }, parts);
+    const { user } = minted;
+    if (user !== undefined) audit.note({ user });
+    // Whoever it was before is not who the configuration means now.
+    if (minted.result.ok) cache.drop(({ subject, token }) => subject.key === key.name && token.user !== user);
+    return minted;
+  }
+
+  function resting(lane: string): Failure | undefined {
+    const leftMs = rests.leftMs(lane, now());
     return leftMs > 0 ? { code: "endpoint_resting", retryAfterMs: leftMs } : undefined;
   }
 
@@ -142,8 +159,8 @@ export function createTokenSource(parts: SourceParts): TokenSource {
     cache,
     read,
     order(wanted, audit) {
-      // While the subaccount rests nothing is sent, so nothing of it counts towards anybody.
-      const begin = () => resting(wanted.profile.subaccount) ?? wanted.begin?.();
+      // While what it is asked of rests nothing is sent, so nothing of it counts towards anybody.
+      const begin = () => resting(laneOf(wanted.key, wanted.profile)) ?? wanted.begin?.();
       return shared(mints, { ...wanted, begin, id: subjectId(wanted.subject) }, () => make(wanted, audit));
     },
     profile: (keyName) => profiles.get(keyName),
@@ -159,6 +176,16 @@ export function createTokenSource(parts: SourceParts): TokenSource {
       if (!current.asked || owner !== current.owner) cache.amend(current, { asked: true, owner });
     },
   };
+}
+
+interface MintContext {
+  readonly lane: string;
+  readonly audit: AuditNotes;
+}
+
+/** What rests together: what shares a subaccount's limit; but what comes from the login desk, by itself. */
+function laneOf(key: ConfiguredKey, { subaccount }: Profile): string {
+  return key.user ? `login of ${key.name}` : subaccount;
 }
 
 /**

@@ -44,16 +44,24 @@ interface WarmParts {
 }
 
 /**
+ * @param leftMs what is left of the invocation
+ * @param logins whether keys with a user are seen to as well, whose tokens may need a login
+ */
+export type WarmUp = (leftMs?: number, logins?: "allowed" | "none") => Promise<WarmReport>;
+
+/**
  * Keeps the default tokens of the warm keys, and what else callers were served from this process, from ageing.
  *
  * One failure stops no other; what nobody asked for since it was minted is let go, since renewing it for ever would
  * serve nobody.
  */
-export function createWarmUp(parts: WarmParts): (leftMs?: number) => Promise<WarmReport> {
+export function createWarmUp(parts: WarmParts): WarmUp {
   const { configuration, source, now } = parts;
-  const warmKeys = [...configuration.keys.values()].filter(({ warm }) => warm);
+  const all = [...configuration.keys.values()].filter(({ warm }) => warm);
 
-  return async (leftMs) => {
+  return async (leftMs, logins = "allowed") => {
+    const isSeenTo = ({ user }: ConfiguredKey) => logins === "allowed" || user === undefined;
+    const warmKeys = all.filter(isSeenTo);
     const startedAt = now();
     const whole = budgetAt(startedAt, WARM_UP_BUDGET_MS, leftMs);
     const step = (): Budget => ({ ...whole, deadline: Math.min(whole.deadline, now() + STEP_BUDGET_MS) });
@@ -69,6 +77,8 @@ export function createWarmUp(parts: WarmParts): (leftMs?: number) => Promise<War
     const warmed = new Map<string, WarmEntry>();
     const warmAll = (subjects: readonly TokenSubject[]) =>
       inLanes(subjects, async (subject) => {
+        const key = configuration.keys.get(subject.key);
+        if (!key || !isSeenTo(key)) return;
         warmed.set(subjectId(subject), await keepWarm(subject, step(), parts));
       });
     await warmAll(wanted(parts, warmKeys));

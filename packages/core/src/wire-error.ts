@@ -64,10 +64,14 @@ export function toWireError(failure: Failure, principal: string): WireError {
     case "key_malformed":
     case "key_unexpected":
     case "key_origin_refused":
+    case "key_grant_mismatch":
     case "key_expired":
     case "client_refused":
     case "grant_refused":
     case "certificate_refused":
+    case "user_unreadable":
+    case "user_malformed":
+    case "password_refused":
       return {
         status: 503,
         error: "key_unusable",
@@ -94,12 +98,22 @@ export function toWireError(failure: Failure, principal: string): WireError {
         "You have made the broker ask for as many tokens as it does for one caller in a minute. What it holds for you it still serves.",
         failure.retryAfterMs,
       );
+    case "user_locked":
+    case "login_resting":
+    case "passcode_used":
+      return unavailable(
+        "Tokens of this key need a login, and the next one has to wait.",
+        failure.retryAfterMs,
+      );
+    case "login_unavailable":
+      return unavailable("What logs in for this key cannot be reached at the moment.", failure.retryAfterMs);
     case "answer_unusable":
     case "token_wider":
     case "token_foreign":
       return badGateway(
         "The token endpoint of this key answered something that the broker does not hand on.",
       );
+    case "login_failed":
     case "crashed":
       return {
         status: 500,

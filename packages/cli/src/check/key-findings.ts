@@ -36,6 +36,7 @@ const FINDINGS_OF: { readonly [code in Failure["code"]]?: CheckId } = {
   key_malformed: "unusable",
   key_unexpected: "unusable",
   key_origin_refused: "unusable",
+  key_grant_mismatch: "unusable",
   key_expired: "unusable",
   client_refused: "refused",
   grant_refused: "refused",

@@ -49,7 +49,8 @@ export async function observeKeys(stage: Stage, mintParts: MintParts): Promise<r
   const tried: { readonly read: ReadKey; readonly trial: Promise<Result<KeyTrial, Failure>> }[] = [];
   return Promise.all(
     seen.map(async ({ key, reading, description, read }) => {
-      if (!read.ok) return { key, description, read, trial: undefined };
+      // A key with a user is tried by logging in, and that is the login function's alone to do.
+      if (!read.ok || key.user) return { key, description, read, trial: undefined };
       const same = tried.find((other) => isSameRequest(other.read, read.value));
       const trial = same?.trial ?? tryKey(read.value, key, trialParts(reading, store));
       if (!same) tried.push({ read: read.value, trial });

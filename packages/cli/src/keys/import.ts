@@ -61,8 +61,10 @@ async function importKey(
   if (!read.ok) return refused(ask, explainFailure(read.problem));
   const place = await findPlace(key, readers, stage.secrets.administration);
   if (!place.ok) return refused(ask, place.problem);
-  const trial = await tryKey(read.value, key, trialParts(reading));
-  if (!trial.ok) return refused(ask, explainFailure(trial.problem), profileLines(read.value, now()));
+  // A key with a user is tried by logging in, and that is the login function's alone to do.
+  const trial = key.user ? undefined : await tryKey(read.value, key, trialParts(reading));
+  if (trial?.ok === false)
+    return refused(ask, explainFailure(trial.problem), profileLines(read.value, now()));
   const stored = await storeKey(
     text,
     { ask, place: place.value },
@@ -70,9 +72,11 @@ async function importKey(
   );
   if (!stored.ok) return unstoredOutcome(ask, stored.problem);
   const lines = [
-    `${key.name}: xsuaa gives this key a token.`,
+    trial
+      ? `${key.name}: xsuaa gives this key a token.`
+      : `${key.name}: not tried: its tokens are a user's, and a login from here could be one too many.`,
     ...profileLines(read.value, now()),
-    ...trialLines(read.value, trial.value, now()),
+    ...(trial ? trialLines(read.value, trial.value, now()) : []),
     ...storedLines(ask, stored.value, stage),
     ...(ask.isNew ? newKeyLines(ask, read.value, stage) : []),
   ];
