@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import * as http from "node:http";
 import { Agent } from "node:https";
 import { createSecureContext } from "node:tls";
-import type { ClientCertificate } from "@btp-token-broker/core";
+import type { ClientCertificate, TokenRequest } from "@btp-token-broker/core";
 
 /** The options every connection is made with. */
 export const CONNECTION = {
@@ -42,6 +43,15 @@ export function createCertificateAgents(
       return agent;
     },
   };
+}
+
+/** An agent for one request, which keeps no connection. */
+export function onceAgent({ origin, certificate }: TokenRequest, ca: string | undefined): http.Agent {
+  if (origin.startsWith("http:")) return new http.Agent();
+  return new Agent({
+    rejectUnauthorized: CONNECTION.rejectUnauthorized,
+    ...(certificate ? { secureContext: contextOf(certificate, ca) } : ca !== undefined && { ca }),
+  });
 }
 
 function contextOf({ certificate, privateKey }: ClientCertificate, ca: string | undefined) {

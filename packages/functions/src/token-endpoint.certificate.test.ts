@@ -52,6 +52,15 @@ async function ask(endpoint: ReturnType<typeof createEndpoint>, request: TokenRe
 }
 
 describe("createTokenEndpoint() with a client certificate", () => {
+  test("proves the client by a connection of its own where the request may arrive once", async () => {
+    await using xsuaa = await startRawServer(namingTheClient, SECURITY);
+    const endpoint = createEndpoint();
+    const login = { ...requestAs(xsuaa, orders), once: true };
+    expect(await ask(endpoint, requestAs(xsuaa, orders))).toBe("orders");
+    expect(await ask(endpoint, login)).toBe("orders");
+    expect(xsuaa.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
   test("proves the client by the connection, which is kept", async () => {
     await using xsuaa = await startRawServer(namingTheClient, SECURITY);
     const endpoint = createEndpoint();

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { tokenEndpointContract } from "../../../test/contract/token-endpoint.ts";
+import { tokenEndpointOnceContract } from "../../../test/contract/token-endpoint-once.ts";
 import { inGoodTime, soon } from "../../../test/support/deadline.ts";
 import {
   answering,
@@ -19,6 +20,7 @@ const createEndpoint = () =>
 
 describe("createTokenEndpoint() is", () => {
   tokenEndpointContract(createEndpoint);
+  tokenEndpointOnceContract(createEndpoint);
 });
 
 describe("createTokenEndpoint() sends", () => {

@@ -1,22 +1,10 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Duplex } from "node:stream";
-import {
-  type EndpointAnswer,
-  fail,
-  Secret,
-  succeed,
-  type TokenEndpoint,
-  type TokenRequest,
-} from "@btp-token-broker/core";
-import { decodeBody, readBytes } from "./answer-body.ts";
-import { certificateAlert } from "./certificate-alert.ts";
-import { CONNECTION, createCertificateAgents } from "./certificate-agents.ts";
+import type { EndpointAnswer, TokenEndpoint, TokenRequest } from "@btp-token-broker/core";
+import { CONNECTION, createCertificateAgents, onceAgent } from "./certificate-agents.ts";
 import { withinDeadline } from "./deadline.ts";
-import { unreachable } from "./unreachable.ts";
-
-/** Far above any token answer seen (some 10 KB); SAP refuses tokens above 16 KB. */
-const MOST_ANSWER_BYTES = 64 * 1024;
+import { onAnswer, openRequest, sendOnce, unanswered } from "./token-exchange.ts";
 
 /** What stands between may forget an idle connection without a word, and a request on it would hang. */
 const LONGEST_IDLE_MS = 60_000;
@@ -29,7 +17,7 @@ const LONGEST_WAIT_MS = 6_000;
  *
  * Connections are kept: a TLS handshake costs more than the mint. Redirects are answers like any other, since the
  * request holds a client secret. `http:` is spoken only to origins that the deployment allows by name. A request with a
- * certificate goes over connections of its own (RFC 8705 §2).
+ * certificate goes over connections of its own (RFC 8705 §2), and one that may arrive once only over a new one.
  */
 export function createTokenEndpoint(options: {
   readonly now: () => number;
@@ -60,41 +48,17 @@ export function createTokenEndpoint(options: {
   }
 
   function send(request: TokenRequest, signal: AbortSignal): Promise<EndpointAnswer | "stale_socket"> {
-    const url = new URL(request.path, request.origin);
-    const body = Buffer.from(request.body.reveal());
     const agent = agentFor(request);
     dropIdle(agent);
+    const body = Buffer.from(request.body.reveal());
     return new Promise((resolve) => {
-      const outgoing = (url.protocol === "https:" ? https : http).request(url, {
-        method: "POST",
-        agent,
-        signal,
-        headers: {
-          "content-type": "application/x-www-form-urlencoded",
-          "content-length": body.byteLength,
-          accept: "application/json",
-          "accept-encoding": "identity",
-          "user-agent": options.userAgent,
-        },
-      });
+      const outgoing = openRequest(request, { agent, signal, userAgent: options.userAgent });
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
         // A frozen process does not see the other side close a kept connection until it uses it.
         const isStale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-        resolve(isStale ? "stale_socket" : fail(certificateAlert(error) ?? unreachable(error)));
+        resolve(isStale ? "stale_socket" : unanswered(error));
       });
-      // Without a listener Node would drop a server that switches protocols unasked, and tell nobody.
-      outgoing.on("upgrade", (_, socket) => {
-        socket.destroy();
-        resolve(fail("connection"));
-      });
-      outgoing.on("response", (incoming) => {
-        // Decides the outcome at once: a connection that breaks from here on was no stale one.
-        resolve(
-          readAnswer(incoming).catch((error: NodeJS.ErrnoException) =>
-            fail(certificateAlert(error) ?? unreachable(error)),
-          ),
-        );
-      });
+      onAnswer(outgoing, resolve);
       outgoing.end(body);
     });
   }
@@ -108,25 +72,18 @@ export function createTokenEndpoint(options: {
   }
 
   return {
-    post: (request, deadline) =>
-      withinDeadline({ deadline, now: options.now, mostMs: LONGEST_WAIT_MS }, (signal) =>
-        sendOnLiveSocket(request, signal),
-      ),
+    async post(request, deadline) {
+      const patience = { deadline, now: options.now, mostMs: LONGEST_WAIT_MS };
+      if (!request.once) return withinDeadline(patience, (signal) => sendOnLiveSocket(request, signal));
+      let isUnsent = true;
+      const answer = await withinDeadline(patience, (signal) =>
+        sendOnce(
+          request,
+          { agent: onceAgent(request, options.ca), signal, userAgent: options.userAgent },
+          () => void (isUnsent = false),
+        ),
+      );
+      return !answer.ok && isUnsent ? { ...answer, unsent: true } : answer;
+    },
   };
-}
-
-async function readAnswer(incoming: http.IncomingMessage): Promise<EndpointAnswer> {
-  const bytes = await readBytes(incoming, MOST_ANSWER_BYTES);
-  const { statusCode: status = 0, headers } = incoming;
-  if (bytes === undefined && status === 200) return fail("too_large");
-  // Of a refusal the status and its headers are what counts; a front end's error page may have any size.
-  const body = bytes && decodeBody(bytes, headers["content-encoding"], MOST_ANSWER_BYTES);
-  // What else a refusal says is lost, and its status is not.
-  if (body === undefined && status === 200) return fail("undecodable");
-  return succeed({
-    status,
-    retryAfter: headers["retry-after"],
-    contentType: headers["content-type"],
-    body: new Secret(body ?? ""),
-  });
 }
