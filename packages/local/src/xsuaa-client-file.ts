@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { checkInput } from "./json-input.ts";
-import { UsageError } from "./usage-error.ts";
+import { readListFile } from "./json-list-file.ts";
 import { clientInput } from "./xsuaa/client-json.ts";
 import type { XsuaaClient } from "./xsuaa/client.ts";
 
@@ -16,40 +14,11 @@ export const exampleClient: XsuaaClient = {
 };
 
 /**
- * Reads clients from a JSON file: one, or a list. The file's text is not printed, and not copied anywhere but into
- * this process.
+ * Reads clients from a JSON file: one, or a list.
  *
  * @throws UsageError that says which client is wrong, and of it the member
  */
 export function readClientFile(path: string): readonly XsuaaClient[] {
-  const given = parsed(path);
-  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-  if (list.length === 0) throw new UsageError(`--clients ${path}: the list is empty`);
-  const clients = list.map((each, at) => {
-    const read = checkInput(each, clientInput);
-    if (!read.ok) throw new UsageError(`--clients ${path}: client ${at + 1}: ${read.problem}`);
-    return read.value;
-  });
-  const repeated = clients.findIndex(({ clientid }, at) =>
-    clients.slice(0, at).some((earlier) => earlier.clientid === clientid),
-  );
-  if (repeated !== -1)
-    throw new UsageError(`--clients ${path}: client ${repeated + 1}: clientid is that of an earlier one`);
-  return clients;
-}
-
-function parsed(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new UsageError(`--clients ${path}: the file cannot be read (${code})`, { cause: error });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/u, ""));
-  } catch {
-    // The parser's message quotes the text around the error, which may be a secret.
-    throw new UsageError(`--clients ${path}: this is not JSON`);
-  }
+  const identity = { member: "clientid", of: ({ clientid }: XsuaaClient) => clientid };
+  return readListFile({ option: "--clients", path, noun: "client", schema: clientInput, identity });
 }
