@@ -6,6 +6,7 @@ import { xsuaaControls } from "../packages/local/src/xsuaa-controls.ts";
 import { xsuaaFaults } from "../packages/local/src/xsuaa-faults.ts";
 import { clientInput } from "../packages/local/src/xsuaa/client-json.ts";
 import { faultInput } from "../packages/local/src/xsuaa/fault-json.ts";
+import { userInput } from "../packages/local/src/xsuaa/user-json.ts";
 import { startXsuaa, type Xsuaa } from "../packages/local/src/xsuaa.ts";
 import { codesIn, repositoryText, tableUnder } from "./support/markdown-table.ts";
 
@@ -54,6 +55,22 @@ describe("docs/local-xsuaa.md", () => {
     expect(named(`# Altered\n${after}`, "Altered")).toEqual(membersBeside({}));
   });
 
+  test("says of each member of clients and users that there is one, and of users all", () => {
+    const named = (heading: string) =>
+      tableUnder(document, heading).flatMap(({ member }) => codesIn(member).slice(0, 1));
+    const refused = checkInput({ username: "u", password: "p", "no-such-member": 1 }, userInput);
+    const members = (refused.ok ? "" : refused.problem).replace(/^.*there are /u, "").split(", ");
+    expect(named("Users")).toEqual(members);
+    const client = { clientsecret: "s" };
+    for (const member of named("Clients"))
+      expect(checkInput({ clientid: "c", ...client, [member]: 0 }, clientInput).ok).toBe(false);
+  });
+
+  test("shows a user in JSON that the server takes", () => {
+    const [, shown = ""] = /^```\n(\{ "username"[^\n]*)\n```/mu.exec(document) ?? [];
+    expect(checkInput(JSON.parse(shown), userInput)).toMatchObject({ ok: true });
+  });
+
   test("shows clients in JSON that the server takes, and the example as it is", () => {
     const shown = [...document.matchAll(/^```json\n([^]*?)^```/gmu)].flatMap(([, text = ""]) => {
       const json: unknown = JSON.parse(text);
@@ -61,7 +78,7 @@ describe("docs/local-xsuaa.md", () => {
     });
     const read = shown.map((json) => checkInput(json, clientInput));
     expect(read.map(({ ok }) => ok)).toEqual([true, true, true]);
-    const { authorities: _, ...key } = exampleClient;
+    const { authorities: _authorities, grants: _grants, ...key } = exampleClient;
     expect(read[0]).toMatchObject({ ok: true, value: key });
   });
 });

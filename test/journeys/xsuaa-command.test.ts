@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exampleClient } from "../../packages/local/src/xsuaa-client-file.ts";
 import { run } from "../support/finished-command.js";
 import { findFreePorts, holdPorts } from "../support/free-ports.js";
 import { repositoryText } from "../support/markdown-table.ts";
@@ -158,6 +159,20 @@ describe("npm run xsuaa", () => {
     expect(xsuaa.output()).not.toContain(canary);
   });
 
+  test("takes users from a file, lets them log in through the example client, and shows nothing secret", async () => {
+    const path = join(folder, "users.json");
+    writeFileSync(path, JSON.stringify([{ username: "alice", password: canary }]));
+    await using xsuaa = start("--port=0", "--users", path);
+    const [, origin = ""] = await xsuaa.says(/listens on (http:[^ ,]+),/);
+    const [client_secret = ""] = exampleClient.secrets;
+    const fields = { client_id: exampleClient.clientid, client_secret, username: "alice", password: canary };
+    const body = new URLSearchParams({ grant_type: "password", ...fields });
+    const answer: unknown = await (await fetch(`${origin}/oauth/token`, { method: "POST", body })).json();
+    expect(answer).toMatchObject({ token_type: "bearer", refresh_token: expect.any(String) as string });
+    await xsuaa.says(/"path":"\/oauth\/token".*"answer":200\}/);
+    expect(xsuaa.output()).not.toMatch(/canary|access_token|refresh_token/);
+  });
+
   test("says its options when it is asked for them", async () => {
     await using xsuaa = start("--help");
     expect(await xsuaa.ended).toBe(0);
@@ -189,6 +204,7 @@ describe("npm run xsuaa", () => {
     },
     { given: ["--secret", canary], says: "npm run xsuaa takes --port N, " },
     { given: ["--clients", "/nowhere/c.json"], says: "--clients /nowhere/c.json: the file cannot be read" },
+    { given: ["--users", "/nowhere/u.json"], says: "--users /nowhere/u.json: the file cannot be read" },
   ])("ends with exit code 2 and a sentence for $given", async ({ given, says }) => {
     await using xsuaa = start(...given);
     expect(await xsuaa.ended).toBe(2);

@@ -14,6 +14,7 @@ describe("readXsuaaArguments()", () => {
     { given: ["--domain", "uaa.test"], is: { ...nothing, domain: "uaa.test" }, because: "it is a domain" },
     { given: ["--seed", "a word"], is: { ...nothing, seed: "a word" }, because: "a seed is any text" },
     { given: ["--clients", "./c.json"], is: { ...nothing, clients: "./c.json" }, because: "it is a path" },
+    { given: ["--users", "./u.json"], is: { ...nothing, users: "./u.json" }, because: "it is a path" },
     {
       given: ["--certificates", "/tmp/x"],
       is: { ...nothing, certificates: "/tmp/x" },
@@ -37,6 +38,7 @@ describe("readXsuaaArguments()", () => {
     { given: ["--domain", "localhost:80"], says: "--domain wants a domain" },
     { given: ["--seed", ""], says: "--seed wants a text or a number" },
     { given: ["--clients", ""], says: "--clients wants the path of a JSON file" },
+    { given: ["--users", ""], says: "--users wants the path of a JSON file" },
     { given: ["--certificates", ""], says: "--certificates wants the path of a folder to be made" },
     { given: ["--clients"], says: "npm run xsuaa takes --port N, --clients FILE" },
     { given: ["--ports", "1"], says: "npm run xsuaa takes --port N" },

@@ -7,6 +7,8 @@ export interface XsuaaArguments {
   readonly port: number;
   /** Path of a JSON file. */
   readonly clients?: string;
+  /** Path of a JSON file. */
+  readonly users?: string;
   /** Path of a folder to be made. */
   readonly certificates?: string;
   readonly domain: string;
@@ -26,6 +28,7 @@ export const XSUAA_OPTIONS = {
   "--port N": `listens on N, and on N + 1 for its controls; 0: any that are free; default ${DEFAULT_PORT}`,
   "--clients FILE":
     "takes clients from a JSON file: a service key, a client, or a list of them; default: an example",
+  "--users FILE": "takes users from a JSON file: a user, or a list of them; default: none",
   "--certificates FOLDER":
     "takes client certificates too, on N + 2, and puts an example into FOLDER, which goes when xsuaa ends",
   "--domain NAME": "zones are hosts below this domain; default localhost",
@@ -40,10 +43,11 @@ export const XSUAA_OPTIONS = {
  * @throws UsageError that names the option and says what it takes
  */
 export function readXsuaaArguments(given: readonly string[]): XsuaaArguments {
-  const { port, clients, certificates, domain = "localhost", life, seed, help = false } = parse(given);
+  const { port, clients, users, certificates, domain = "localhost", life, seed, help = false } = parse(given);
   if (!/^(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}$/u.test(domain))
     throw new UsageError("--domain wants a domain in small letters, such as localhost or xsuaa.test");
   if (clients === "") throw new UsageError("--clients wants the path of a JSON file");
+  if (users === "") throw new UsageError("--users wants the path of a JSON file");
   if (certificates === "") throw new UsageError("--certificates wants the path of a folder to be made");
   if (seed === "") throw new UsageError("--seed wants a text or a number, such as 7");
   const lifeSeconds = wholeNumber("--life", life, { least: 1, most: MOST_LIFE_SECONDS });
@@ -52,6 +56,7 @@ export function readXsuaaArguments(given: readonly string[]): XsuaaArguments {
     domain,
     help,
     ...(clients !== undefined && { clients }),
+    ...(users !== undefined && { users }),
     ...(certificates !== undefined && { certificates }),
     ...(lifeSeconds !== undefined && { lifeSeconds }),
     ...(seed !== undefined && { seed }),
@@ -66,6 +71,7 @@ function parse(given: readonly string[]) {
       options: {
         port: text,
         clients: text,
+        users: text,
         certificates: text,
         domain: text,
         life: text,

@@ -7,6 +7,7 @@ export const exampleClient: XsuaaClient = {
   clientid: "sb-example!b1|example!b14",
   secrets: ["local$s3cret+/="],
   authorities: ["example!b14.read", "example!b14.write", "uaa.resource"],
+  grants: ["client_credentials", "password", "refresh_token"],
   identityzone: "example",
   zoneid: "0d3c0de0-0000-4000-8000-000000000001",
   subaccountid: "0d3c0de0-0000-4000-8000-000000000002",

@@ -4,6 +4,7 @@ import { UsageError } from "./usage-error.ts";
 import { readXsuaaArguments, XSUAA_OPTIONS, type XsuaaArguments } from "./xsuaa-arguments.ts";
 import { type CertificateFiles, createCertificateFolder } from "./xsuaa-certificate-folder.ts";
 import { exampleClient, readClientFile } from "./xsuaa-client-file.ts";
+import { readUserFile } from "./xsuaa-user-file.ts";
 import { xsuaaControls } from "./xsuaa-controls.ts";
 import { nameOfXsuaaFault, xsuaaFaults } from "./xsuaa-faults.ts";
 import { xsuaaWelcome } from "./xsuaa-welcome.ts";
@@ -28,6 +29,7 @@ export async function runXsuaaCommand(given: readonly string[]): Promise<void> {
 
 async function run(asked: XsuaaArguments): Promise<void> {
   const clients = clientsOf(asked);
+  const users = asked.users === undefined ? [] : readUserFile(asked.users);
   const writeFiles =
     asked.certificates === undefined ? undefined : createCertificateFolder(asked.certificates);
   const started: Loopback[] = [];
@@ -38,6 +40,7 @@ async function run(asked: XsuaaArguments): Promise<void> {
     });
   const xsuaa = await startXsuaa({
     clients,
+    users,
     port: asked.port,
     zone: { domain: asked.domain },
     ...(writeFiles && { certificates: { port: portAfter(asked, 2) } }),

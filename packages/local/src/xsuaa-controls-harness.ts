@@ -9,8 +9,10 @@ interface ControlReply {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** A loopback xsuaa that knows `tech`, with its controls, at a time that stands still. */
-export async function startControlledXsuaa(options: Pick<XsuaaOptions, "certificates" | "now"> = {}) {
+/** A loopback xsuaa that knows `tech`, if nobody else, with its controls, at a time that stands still. */
+export async function startControlledXsuaa(
+  options: Partial<Pick<XsuaaOptions, "certificates" | "clients" | "now" | "users">> = {},
+) {
   const xsuaa = await startXsuaa({ clients: [tech], now: () => 1_000_000, ...options });
   const controls = await startControlServer(0, xsuaaControls(xsuaa));
   return {

@@ -3,6 +3,7 @@ import { startControlledXsuaa } from "./xsuaa-controls-harness.ts";
 import { tech } from "./xsuaa-harness.ts";
 
 const ID = encodeURIComponent(tech.clientid);
+const USER = "/users/alice";
 let parts: Awaited<ReturnType<typeof startControlledXsuaa>>;
 beforeEach(async () => {
   parts = await startControlledXsuaa();
@@ -113,6 +114,28 @@ describe("what is wrong with a request is said, and nothing is done", () => {
       body: { perSecond: 0 },
       says: "perSecond must be a whole number",
     },
+    { method: "PUT", target: USER, body: {}, says: "password is missing" },
+    { method: "PUT", target: USER, body: { password: "" }, says: "password must not be empty" },
+    { method: "PUT", target: USER, body: { password: "p", totp: "0189" }, says: "totp must be a seed in" },
+    { method: "PUT", target: USER, body: { password: "p", scopes: "a" }, says: "scopes must be a list of" },
+    { method: "PUT", target: USER, body: { password: "p", pasword: "" }, says: "pasword is not known here" },
+    { method: "PUT", target: USER, body: { password: "p", username: "b" }, says: "username is another" },
+    { method: "PUT", target: USER, body: { password: "p", identityzone: "A" }, says: "identityzone must be" },
+    { target: "/connections", body: {}, says: "fault is missing" },
+    { target: "/connections", body: { fault: "503-html" }, says: "fault must be hang or reset" },
+    { target: "/connections", body: { fault: "hang", host: "tech" }, says: "host must be http, https or *" },
+    {
+      target: "/connections",
+      body: { fault: "hang", times: 0 },
+      says: "times must be a whole number from 1",
+    },
+    { method: "PUT", target: "/refresh-tokens", body: {}, says: "lifeSeconds is missing" },
+    {
+      method: "PUT",
+      target: "/refresh-tokens",
+      body: { lifeSeconds: 0 },
+      says: "lifeSeconds must be a whole number from 1 to 31536000",
+    },
     { method: "PUT", target: "/clients/%zz", body: {}, says: "the path is not percent-encoded" },
     { target: "/?state=on", says: "state must be stopped or running" },
     { target: "/", says: "say POST /?state=stopped" },
@@ -131,6 +154,11 @@ describe("what is wrong with a request is said, and nothing is done", () => {
     { method: "DELETE", target: "/clients/nobody/secrets", says: "GET /clients lists them" },
     { method: "DELETE", target: "/clients/nobody/certificates", says: "GET /clients lists them" },
     { method: "DELETE", target: "/clients/nobody", says: "GET /clients lists them" },
+    { target: "/users/nobody/password", body: { password: "p" }, says: "GET /users lists them" },
+    { method: "DELETE", target: "/users/nobody/lock", says: "GET /users lists them" },
+    { method: "DELETE", target: "/users/nobody", says: "GET /users lists them" },
+    { method: "GET", target: "/users/nobody/code", says: "GET /users lists them" },
+    { method: "DELETE", target: "/refresh-tokens?user=nobody", says: "GET /users lists them" },
     { method: "GET", target: "/faults/hnag", says: "GET /faults lists them" },
     { method: "PATCH", target: "/faults", says: "GET / lists what there is" },
     { target: "/nothing", says: "GET / lists what there is" },

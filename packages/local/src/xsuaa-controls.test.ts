@@ -169,11 +169,14 @@ describe("the controls of clients", () => {
     await askXsuaa(parts.xsuaa, { client: { ...tech, clientid: "stranger" } });
     expect((await ask("GET", "/state")).json).toEqual({
       faults: [],
+      connections: [],
       rateLimit: null,
       clients: {
         [tech.clientid]: { requests: 1, issued: 1, refused: 0 },
         stranger: { requests: 1, issued: 0, refused: 1 },
       },
+      users: [],
+      refreshTokens: { lifeSeconds: 604_800, valid: 0 },
     });
   });
 });

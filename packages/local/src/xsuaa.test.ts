@@ -75,23 +75,23 @@ describe("startXsuaa()", () => {
     expect(one.headers["x-vcap-request-id"]).not.toBe(two.headers["x-vcap-request-id"]);
   });
 
-  test("has no users: a grant for them is unsupported even for a client that may use it", async () => {
-    await using xsuaa = await startXsuaa({ clients });
-    const sent = form(
-      { clientid: "pw", secret: "pw" },
-      { grant_type: "password", username: "u", password: "p" },
-    );
-    expect(await send(`${xsuaa.origin}/oauth/token`, sent)).toMatchObject({
-      status: 400,
-      json: { error: "unsupported_grant_type" },
-    });
-  });
+  test.for(["authorization_code", "user_token", "urn:ietf:params:oauth:grant-type:jwt-bearer"])(
+    "has no %s, which is unsupported even for a client that may use it",
+    async (grant_type) => {
+      await using xsuaa = await startXsuaa({ clients: [{ ...pw, grants: [grant_type] }] });
+      const sent = form({ clientid: "pw", secret: "pw" }, { grant_type });
+      expect(await send(`${xsuaa.origin}/oauth/token`, sent)).toMatchObject({
+        status: 400,
+        json: { error: "unsupported_grant_type" },
+      });
+    },
+  );
 
   test("names its grants in discovery, and finds nothing where no endpoint is", async () => {
     await using xsuaa = await startXsuaa({ clients });
     const get = (path: string) => send(`${xsuaa.origin}${path}`, { method: "GET" });
     const { json } = await get("/.well-known/openid-configuration");
-    expect(json["grant_types_supported"]).toEqual(["client_credentials"]);
+    expect(json["grant_types_supported"]).toEqual(["client_credentials", "password", "refresh_token"]);
     expect((await get("/oauth/nothing")).status).toBe(404);
   });
 

@@ -1,20 +1,29 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
-import { listen, type Loopback } from "./listen.ts";
+import type { Loopback } from "./listen.ts";
 import { type Answer, jsonAnswer, pageAnswer } from "./xsuaa/answer.ts";
-import { type CertificateHost, startCertificateHost } from "./xsuaa/certificate-host.ts";
+import type { CertificateHost } from "./xsuaa/certificate-host.ts";
 import { provedBy } from "./xsuaa/client-certificate.ts";
 import { createClients, type XsuaaClient, type XsuaaClients } from "./xsuaa/client.ts";
 import type { XsuaaCounters } from "./xsuaa/client-counters.ts";
+import type { ConnectionFault } from "./xsuaa/connection-fault.ts";
 import { deliver } from "./xsuaa/delivery.ts";
 import { openidConfiguration } from "./xsuaa/discovery.ts";
 import type { XsuaaFault } from "./xsuaa/fault.ts";
 import { createFaultPlan, type Faults } from "./fault-plan.ts";
+import { startHosts } from "./xsuaa/hosts.ts";
 import { createRateLimiter, type RateLimiter } from "./xsuaa/rate-limit.ts";
 import { zoneNotFound } from "./xsuaa/recorded-faults.ts";
+import {
+  createRefreshTokens,
+  DEFAULT_REFRESH_LIFE_SECONDS,
+  type RefreshTokens,
+} from "./xsuaa/refresh-token.ts";
 import { readBody } from "./request-body.ts";
 import { createSigningKey } from "./xsuaa/signing-key.ts";
 import { createTokenEndpoint, type HandledRequest } from "./xsuaa/token-endpoint.ts";
+import type { XsuaaUser } from "./xsuaa/user.ts";
+import { createUsers, type XsuaaUsers } from "./xsuaa/users.ts";
 import { findZone } from "./xsuaa/zone.ts";
 
 /** What a loopback xsuaa is started with. */
@@ -22,10 +31,14 @@ export interface XsuaaOptions {
   /** Default 0: a free one. */
   readonly port?: number;
   readonly clients: readonly XsuaaClient[];
+  /** Default: none. A user gets tokens through clients that have the grant `password`. */
+  readonly users?: readonly XsuaaUser[];
   /** The only source of time, in milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
   /** Life of access tokens, in seconds, for clients without their own. Default: xsuaa's 43200. */
   readonly lifeSeconds?: number;
+  /** Life of refresh tokens, in seconds. Default: SAP's week. */
+  readonly refreshLifeSeconds?: number;
   /**
    * Hosts below `domain` (default `localhost`) are zones: `http://acme.localhost:PORT` serves the clients whose
    * `identityzone` is `acme`, and nothing if there are none. The bare origin serves all, or the zone of `X-zid`.
@@ -51,17 +64,25 @@ export interface XsuaaRequestRecord {
   readonly fault?: XsuaaFault;
 }
 
-/** A running loopback xsuaa: real HTTP and real signatures, client credentials only, no users. */
+/** A running loopback xsuaa: real HTTP and real signatures, for clients and, with a password, for users. */
 export interface Xsuaa extends Loopback {
   /** The time that it goes by, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly clients: XsuaaClients;
+  /** `users.get(NAME)?.counters` says how often a password was tried, and what came of it. */
+  readonly users: XsuaaUsers;
+  readonly refreshTokens: Omit<RefreshTokens, "issue" | "redeem">;
   /** All zero for a client id that was never named. */
   readonly counters: (clientid: string) => XsuaaCounters;
   /** Every client id that requests have named, known or not. */
   readonly namedClients: () => readonly string[];
   /** Failures of the token endpoint. Targets are client ids, as the request names them, or `"*"`. */
   readonly faults: Faults<XsuaaFault>;
+  /**
+   * Failures of connections, before a request is read and its client known. Targets are hosts, `http` or `https`, or
+   * `"*"`. A connection that is kept alive has been admitted already.
+   */
+  readonly connections: Faults<ConnectionFault>;
   /** Holds back what is too much for a subaccount; off until it is given a limit. */
   readonly rateLimit: Omit<RateLimiter, "admit">;
   /** The host for certificates, if there is one; it starts and stops with the other. */
@@ -74,26 +95,31 @@ const MOST_BODY_BYTES = 1024 * 1024;
 /** Starts an xsuaa on 127.0.0.1. Rejects with `EADDRINUSE` if the port is busy. */
 export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   const { now = Date.now, lifeSeconds = 43_200, zone: { domain } = { domain: "localhost" } } = options;
+  const { refreshLifeSeconds = DEFAULT_REFRESH_LIFE_SECONDS } = options;
   const clients = createClients(options.clients);
+  const users = createUsers(options.users ?? [], now);
+  const refreshTokens = createRefreshTokens(users, now, refreshLifeSeconds);
   const faults = createFaultPlan<XsuaaFault>();
+  const connections = createFaultPlan<ConnectionFault>();
   const limiter = createRateLimiter(now);
   const key = await createSigningKey();
-  const endpoint = createTokenEndpoint({ clients, faults, limiter, key, now, lifeSeconds });
+  const grants = { users, refreshTokens, now };
+  const endpoint = createTokenEndpoint({ clients, ...grants, faults, limiter, key, lifeSeconds });
 
   const handle = async (request: IncomingMessage): Promise<HandledRequest> => {
     const { method = "", headers, socket } = request;
     const proved =
-      certificateHost && socket instanceof TLSSocket
-        ? provedBy(socket, certificateHost.rootCertificate, now())
+      hosts.certificateHost && socket instanceof TLSSocket
+        ? provedBy(socket, hosts.certificateHost.rootCertificate, now())
         : undefined;
     if (typeof proved === "object") return answered(proved);
     const [path, query] = (request.url ?? "").split("?", 2);
     const zone = findZone({
       // Zones have the same names on both hosts, and the other one is named by tokens.
-      host: proved === undefined ? (headers.host ?? "") : withPort(headers.host ?? "", loopback.port),
+      host: proved === undefined ? (headers.host ?? "") : withPort(headers.host ?? "", hosts.loopback.port),
       zoneid: headers["x-zid"]?.toString(),
       domain,
-      origin: loopback.origin,
+      origin: hosts.loopback.origin,
       zones: clients.zones(),
     });
     if (zone === undefined) {
@@ -113,7 +139,7 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
   };
 
   const certificateUrl = (url: string) =>
-    certificateHost && withPort(url, certificateHost.port).replace("http:", "https:");
+    hosts.certificateHost && withPort(url, hosts.certificateHost.port).replace("http:", "https:");
 
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     handle(request)
@@ -126,30 +152,24 @@ export async function startXsuaa(options: XsuaaOptions): Promise<Xsuaa> {
       // A fault that no response can be made of: it must not end the process.
       .catch(() => response.destroy());
   };
-  const loopback = await listen(createServer(serve), options.port ?? 0);
-  const certificateHost =
-    options.certificates &&
-    (await startCertificateHost(options.certificates.port ?? 0, now(), serve).catch(
-      async (error: unknown) => {
-        await loopback.stop();
-        throw error;
-      },
-    ));
-  const both = (what: "start" | "stop") => async () => {
-    await loopback[what]();
-    await certificateHost?.[what]();
-  };
+  const hosts = await startHosts({
+    port: options.port ?? 0,
+    certificates: options.certificates,
+    now: now(),
+    connections,
+    serve,
+  });
   return {
-    ...loopback,
-    start: both("start"),
-    stop: both("stop"),
-    [Symbol.asyncDispose]: both("stop"),
-    certificateHost,
+    ...hosts.loopback,
+    certificateHost: hosts.certificateHost,
     now,
     clients,
+    users,
+    refreshTokens,
     counters: endpoint.counters.of,
     namedClients: endpoint.counters.clientids,
     faults,
+    connections,
     rateLimit: limiter,
   };
 }

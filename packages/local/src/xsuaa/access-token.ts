@@ -1,5 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { XsuaaClient } from "./client.ts";
+import type { UserLogin } from "./refresh-token.ts";
+import { revocationSignature } from "./revocation-signature.ts";
+import { userAttributes, userClaims } from "./user-claims.ts";
 import type { XsuaaZone } from "./zone.ts";
 
 /** Claims of an access token, by the names xsuaa gives them. */
@@ -18,17 +21,22 @@ export interface AccessTokenInput {
   readonly issuer: string;
   /** The form's `authorities` parameter, which asks for an `az_attr` claim. */
   readonly authorities: string | null;
+  /** Who it is for; undefined for the client itself. */
+  readonly login: UserLogin | undefined;
 }
 
 /**
- * The claims of a client-credentials token: every one that tokens of SAP's landscapes carry.
+ * The claims of an access token: every one that tokens of SAP's landscapes carry, and of a user's those that say who it
+ * is.
  *
- * `authorities` holds all that the client has, also when `scope` was narrowed.
+ * `authorities` holds all that the client has, also when `scope` was narrowed. A user's token has none, and it says of
+ * its grant `password` when it was made from a refresh token, too.
  */
 export function accessTokenClaims(client: XsuaaClient, input: AccessTokenInput): AccessTokenClaims {
-  const { zone, scopes, lifeSeconds, nowMs, issuer } = input;
+  const { zone, scopes, lifeSeconds, nowMs, issuer, login } = input;
   const { clientid } = client;
   const iat = Math.floor(nowMs / 1000);
+  const user = login && userClaims(login, zone);
   return {
     jti: randomUUID().replaceAll("-", ""),
     ext_attr: {
@@ -38,13 +46,15 @@ export function accessTokenClaims(client: XsuaaClient, input: AccessTokenInput):
       ...(client.serviceInstanceId !== undefined && { serviceinstanceid: client.serviceInstanceId }),
     },
     ...azAttr(input.authorities),
-    sub: clientid,
-    authorities: client.authorities,
+    ...(login && userAttributes(login)),
+    sub: user?.user_id ?? clientid,
+    ...(!login && { authorities: client.authorities }),
     scope: scopes,
     client_id: clientid,
     cid: clientid,
     azp: clientid,
-    grant_type: "client_credentials",
+    grant_type: login ? "password" : "client_credentials",
+    ...user,
     rev_sig: revocationSignature(client),
     iat,
     exp: iat + lifeSeconds,
@@ -66,21 +76,10 @@ function azAttr(authorities: string | null): { readonly az_attr?: unknown } {
   }
 }
 
-/**
- * Changes with the client's newest secret, whichever of two was presented, so that UAA's introspection refuses
- * tokens older than a rotation, and none that was made during one (UAA: `getClientSecretForHash`).
- */
-function revocationSignature({ clientid, secrets }: XsuaaClient): string {
-  return createHash("sha256")
-    .update(`${clientid}\n${secrets.at(-1) ?? ""}`)
-    .digest("hex")
-    .slice(0, 8);
-}
-
-/** The client, and each scope's prefix: what stands before its last dot (UAA: `getResourceIds`). */
+/** The client, and each scope's prefix: what stands before its last dot, or `openid` (UAA: `getResourceIds`). */
 function audiences(clientid: string, scopes: readonly string[]): string[] {
   const prefixes = scopes
-    .filter((name) => name.includes("."))
-    .map((name) => name.slice(0, name.lastIndexOf(".")));
+    .filter((name) => name.includes(".") || name === "openid")
+    .map((name) => (name === "openid" ? name : name.slice(0, name.lastIndexOf("."))));
   return [...new Set([clientid, ...prefixes])];
 }

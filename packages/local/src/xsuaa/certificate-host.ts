@@ -1,8 +1,9 @@
 import { constants, X509Certificate } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
-import { createServer as createTcpServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
-import { type Closable, listen, type Loopback } from "../listen.ts";
+import { createConnectionServer } from "../connection-server.ts";
+import { listen, type Loopback } from "../listen.ts";
 import {
   type CertificateAuthority,
   createCertificateAuthority,
@@ -17,17 +18,28 @@ export interface CertificateHost extends Loopback {
   issue(clientid: string, life: { readonly startsAt: number; readonly endsAt: number }): IssuedCertificate;
 }
 
+interface CertificateHostOptions {
+  /** 0: any that is free. */
+  readonly port: number;
+  /** When its authority begins, in milliseconds since the epoch. */
+  readonly now: number;
+  readonly onRequest: RequestListener;
+  /** Stands before the handshake: gives what a connection goes through to be used. */
+  readonly admit: (use: (socket: Socket) => void) => (socket: Socket) => void;
+}
+
 const YEAR_MS = 365 * 86_400_000;
 
 /**
  * Starts it on 127.0.0.1. A client without a certificate gets the TLS alert `certificate_required`, as at SAP; one whose
  * certificate is no good is connected all the same, so that the request can be told.
  */
-export async function startCertificateHost(
-  port: number,
-  now: number,
-  onRequest: RequestListener,
-): Promise<CertificateHost> {
+export async function startCertificateHost({
+  port,
+  now,
+  onRequest,
+  admit,
+}: CertificateHostOptions): Promise<CertificateHost> {
   const authority = createCertificateAuthority(now);
   // Each zone's host has one of its own: no client takes a star right below `localhost`.
   const contexts = new Map<string, SecureContext>();
@@ -38,7 +50,7 @@ export async function startCertificateHost(
   };
   const http = createServer(onRequest);
   // A server of Node's own would end connections whose certificate it does not like, and tell nobody why.
-  const server = closable((socket) => {
+  const secure = (socket: Socket) => {
     const secured = new TLSSocket(socket, {
       isServer: true,
       secureContext: contextOf("127.0.0.1"),
@@ -48,7 +60,8 @@ export async function startCertificateHost(
     });
     secured.on("error", () => socket.destroy());
     http.emit("connection", secured);
-  });
+  };
+  const server = createConnectionServer(admit(secure));
   const loopback = await listen(server, port);
   return {
     ...loopback,
@@ -78,20 +91,5 @@ function contextFor(authority: CertificateAuthority, host: string): SecureContex
     ca: authority.root,
     // Each connection shows its certificate: a session taken up again would have lost the chain, and OpenSSL refuses it.
     secureOptions: constants.SSL_OP_NO_TICKET,
-  });
-}
-
-function closable(onConnection: (socket: Socket) => void): Closable {
-  const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    socket.on("error", () => socket.destroy());
-    onConnection(socket);
-  });
-  return Object.assign(server, {
-    closeAllConnections: () => {
-      for (const socket of sockets) socket.destroy();
-    },
   });
 }

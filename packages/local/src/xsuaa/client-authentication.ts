@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Refusal } from "./answer.ts";
 import type { CertificateFingerprint } from "./client-certificate.ts";
 import type { KnownClient } from "./client.ts";
+import { urlDecode } from "./url-decoding.ts";
 
 /** What a request says of its client; nothing of it is verified. */
 export interface Credentials {
@@ -71,10 +72,6 @@ function basicCredentials(basic: string, encoded: boolean): Credentials | Refusa
   } catch {
     return badClient("Failed to URL Decode credentials");
   }
-}
-
-function urlDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll("+", " "));
 }
 
 function badClient(description: string): Refusal {

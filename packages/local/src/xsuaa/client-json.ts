@@ -17,14 +17,17 @@ const texts = v.array(text, "must be a list of texts");
 /** The empty secret is a legal one. */
 const secret = v.string("must be text");
 
-const zoneMembers = {
-  identityzone: v.pipe(
-    text,
-    v.regex(
-      /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u,
-      "must be a subdomain: small letters, digits and hyphens, 63 at most",
-    ),
+/** The name of a zone, which is a label of its host's. */
+export const subdomain = v.pipe(
+  text,
+  v.regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u,
+    "must be a subdomain: small letters, digits and hyphens, 63 at most",
   ),
+);
+
+const zoneMembers = {
+  identityzone: subdomain,
   zoneid: optionalText,
   subaccountid: optionalText,
 };
@@ -46,6 +49,7 @@ const clientMembers = members({
   ),
   authorities: v.exactOptional(texts),
   grants: v.exactOptional(texts),
+  scopes: v.exactOptional(texts),
   lifeSeconds: v.exactOptional(wholeNumber(1, MOST_LIFE_SECONDS)),
   xsappname: optionalText,
   xsmasterappname: optionalText,
@@ -80,7 +84,8 @@ function unwrapped(outer: Json): Json {
 }
 
 function clientOf(input: ClientInput): XsuaaClient {
-  const { clientid, clientsecret, secrets, grants, lifeSeconds, serviceInstanceId, subscribers } = input;
+  const { clientid, clientsecret, secrets, grants, scopes, lifeSeconds } = input;
+  const { serviceInstanceId, subscribers } = input;
   const xsappname = input.xsappname ?? clientid.replace(/^sb-/u, "");
   const application = input.xsmasterappname ?? xsappname.split("|").at(-1);
   const zoneid = input.zoneid ?? input.identityzoneid;
@@ -91,6 +96,7 @@ function clientOf(input: ClientInput): XsuaaClient {
     authorities: input.authorities ?? [`${application}.read`, "uaa.resource"],
     xsappname,
     ...(grants && { grants }),
+    ...(scopes && { scopes }),
     ...(lifeSeconds !== undefined && { lifeSeconds }),
     ...(serviceInstanceId !== undefined && { serviceInstanceId }),
     ...(subscribers && { subscribers: subscribers.map(zoneOf) }),

@@ -12,6 +12,11 @@ export interface XsuaaClient extends XsuaaZone {
   readonly authorities: readonly string[];
   /** Grants the client may use. Default: `client_credentials` alone. */
   readonly grants?: readonly string[];
+  /**
+   * What a user can get through the client, as far as the user has it: full scope names. Default: `openid`, `uaa.user`,
+   * and of the authorities those that are not UAA's own.
+   */
+  readonly scopes?: readonly string[];
   /** Life of its access tokens, in seconds. Default: the server's. */
   readonly lifeSeconds?: number;
   readonly xsappname: string;
@@ -86,6 +91,11 @@ export function createClients(initial: readonly XsuaaClient[]): XsuaaClients {
     },
     remove: (clientid) => void byId.delete(clientid),
   };
+}
+
+/** What a user can get through a client. */
+export function userScopes({ scopes, authorities }: XsuaaClient): readonly string[] {
+  return scopes ?? ["openid", "uaa.user", ...authorities.filter((name) => !name.startsWith("uaa."))];
 }
 
 function zonesOf(client: XsuaaClient): readonly XsuaaZone[] {

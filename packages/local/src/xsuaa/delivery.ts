@@ -5,11 +5,12 @@ import type { Answer, Outcome } from "./answer.ts";
 /** Puts what became of a request on its connection. */
 export function deliver(response: ServerResponse, outcome: Outcome): void {
   if (outcome === "hang") return;
-  if (outcome === "reset") {
+  if (outcome === "reset" || outcome.sent === "reset") {
     response.socket?.resetAndDestroy();
     return;
   }
   const { answer, sent } = outcome;
+  if (sent === "nothing") return;
   if (sent === "half-head") {
     sendHalfHead(response, answer);
     return;

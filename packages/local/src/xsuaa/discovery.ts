@@ -1,3 +1,6 @@
+const CLIENT_CLAIMS = ["sub", "cid", "azp", "zid", "iss", "aud", "iat", "exp", "scope"];
+const USER_CLAIMS = ["user_id", "user_name", "origin", "email", "auth_time"];
+
 /**
  * The document of `/.well-known/openid-configuration`.
  *
@@ -13,10 +16,10 @@ export function openidConfiguration(url: string, certificateUrl: string | undefi
       mtls_endpoint_aliases: { token_endpoint: `${certificateUrl}/oauth/token` },
     }),
     jwks_uri: `${url}/token_keys`,
-    grant_types_supported: ["client_credentials"],
+    grant_types_supported: ["client_credentials", "password", "refresh_token"],
     response_types_supported: ["token"],
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["RS256"],
-    claims_supported: ["sub", "cid", "azp", "zid", "iss", "aud", "iat", "exp", "scope"],
+    claims_supported: [...CLIENT_CLAIMS, ...USER_CLAIMS],
   };
 }

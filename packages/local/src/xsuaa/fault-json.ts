@@ -43,7 +43,7 @@ const cannedAnswer = members({
   ),
 });
 
-const SENDINGS = ["half-head", "half-body", "stalled-body", "gzip"] as const;
+const SENDINGS = ["half-head", "half-body", "stalled-body", "nothing", "reset", "gzip"] as const;
 
 const alteration = members({
   slowMs,

@@ -3,9 +3,9 @@
  * be switched over HTTP.
  */
 export type XsuaaFault =
-  /** Takes the request and never answers, until the caller or `stop()` closes the connection. */
+  /** Takes the request and never answers, until the caller or `stop()` closes the connection; nothing is checked or counted. */
   | "hang"
-  /** Resets the connection without an answer. */
+  /** Resets the connection without an answer; nothing is checked or counted. */
   | "reset"
   | CannedAnswer
   | Alteration;
@@ -57,6 +57,10 @@ export type Sending =
   | "half-body"
   /** Sends half of the body, and then nothing more. */
   | "stalled-body"
+  /** Sends nothing, although the token was made, and the password and its code were used. */
+  | "nothing"
+  /** Resets the connection in place of sending what was made. */
+  | "reset"
   /** Compressed, with `content-encoding: gzip`, whether or not the caller accepts that. */
   | "gzip"
   /** So many bytes of the body at once, with so many real milliseconds between. */

@@ -11,7 +11,7 @@ import type { RateLimiter } from "./rate-limit.ts";
 import { rateLimited } from "./recorded-faults.ts";
 import type { SigningKey } from "./signing-key.ts";
 import { tokenAnswer } from "./token-answer.ts";
-import { judgeTokenRequest } from "./token-request.ts";
+import { type GrantParts, judgeTokenRequest } from "./token-request.ts";
 import type { Zone } from "./zone.ts";
 
 /** A request to `/oauth/token`, its body read. */
@@ -27,12 +27,11 @@ interface TokenHttpRequest {
 }
 
 /** Everything the token endpoint stands on. */
-export interface TokenEndpointParts {
+export interface TokenEndpointParts extends GrantParts {
   readonly clients: XsuaaClients;
   readonly faults: FaultPlan<XsuaaFault>;
   readonly limiter: RateLimiter;
   readonly key: SigningKey;
-  readonly now: () => number;
   readonly lifeSeconds: number;
 }
 
@@ -84,7 +83,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
     if (fault !== undefined && "status" in fault) return { answer: cannedAnswer(fault, now()) };
 
     const { clientid, headers, form } = presented;
-    const checked = check(clients, presented);
+    const checked = check(parts, presented);
     if ("error" in checked) {
       counters.add(clientid, "refused");
       return { answer: refusalAnswer(checked, headers.accept ?? "") };
@@ -105,16 +104,16 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   return { handle, counters };
 }
 
-function check(clients: XsuaaClients, presented: Presented) {
+function check(parts: TokenEndpointParts, presented: Presented) {
   const { zone: asked, method, query, form, credentials, certificate } = presented;
   if ("error" in credentials) return credentials;
-  const known = clients.find(credentials.clientid, asked.zone);
+  const known = parts.clients.find(credentials.clientid, asked.zone);
   const authenticated = authenticateClient(credentials, known, certificate);
   if ("error" in authenticated) return authenticated;
   // A method is judged once its client is known, as UAA's filters come before its endpoint.
   if (method !== "POST") return methodNotAllowed(method);
   if (query !== undefined) return queryStringNotAllowed;
-  const judged = judgeTokenRequest(authenticated.client, form);
+  const judged = judgeTokenRequest(authenticated, form, parts);
   return "error" in judged ? judged : { ...authenticated, ...judged };
 }
 
