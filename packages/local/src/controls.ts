@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { below, type Control, type ControlAnswer, problem, startControlServer } from "./control-server.ts";
-import { type ExampleKey, withCertificate } from "./example-key.ts";
+import { storedSecrets, type ExampleKey, withCertificate } from "./example-key.ts";
 import type { LocalLambda } from "./lambda.ts";
 import type { Loopback } from "./listen.ts";
 import type { LocalSecretsManager } from "./secrets-manager.ts";
@@ -54,12 +54,12 @@ function stackControls(options: ControlsOptions): readonly Control[] {
     {
       usage: "PUT /secrets/NAME",
       does: "the request's body becomes the secret's new version",
-      run: ({ named, body }) => putSecret(options, named, () => ({ value: body, state: "replaced" })),
+      run: ({ named, body }) => putSecret(options, named, () => body, "replaced"),
     },
     {
       usage: "POST /secrets/NAME?restore",
-      does: "the example key becomes the new version again",
-      run: ({ named }) => putSecret(options, named, ({ json }) => ({ value: json, state: "restored" })),
+      does: "the example becomes the new version again: the key, or what is stored of its user",
+      run: ({ named }) => putSecret(options, named, (example) => example, "restored"),
     },
     {
       usage: "POST /secrets/NAME?certificate=7d",
@@ -100,15 +100,16 @@ function advanceClock(duration: string, clock: Clock): ControlAnswer {
   return { status: 200, body: timeOf(clock) };
 }
 
+/** Makes a new version of a secret that is there from the start, out of what it was then. */
 function putSecret(
   { secretsManager, keys }: ControlsOptions,
   name: string,
-  version: (key: ExampleKey) => { readonly value: string; readonly state: string },
+  version: (example: string) => string,
+  state: string,
 ): ControlAnswer {
-  const key = keys.find(({ secret }) => secret === name);
-  if (!key) return unknownSecret;
-  const { value, state } = version(key);
-  secretsManager.put(name, value);
+  const example = keys.flatMap(storedSecrets).find(({ secret }) => secret === name);
+  if (!example) return unknownSecret;
+  secretsManager.put(name, version(example.value));
   return { status: 200, body: { secret: name, state } };
 }
 
@@ -124,7 +125,7 @@ function putCertificate(options: ControlsOptions, name: string, life: string): C
   const bound = bindCertificate(options.xsuaa, key.client.clientid, lifeMs);
   if (!bound.ok) return refusedBinding(bound.problem);
   const value = withCertificate(key, bound.value.credentials);
-  return putSecret(options, name, () => ({ value, state: "certificate" }));
+  return putSecret(options, name, () => value, "certificate");
 }
 
 const unknownSecret = problem(404, "no key of the configuration has this secret");

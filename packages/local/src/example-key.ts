@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Configuration, type ConfiguredKey, fullScopeName } from "@btp-token-broker/core";
+import { type ExampleUser, exampleUser, type StoredSecret } from "./example-user.ts";
 import { isObject } from "./json-input.ts";
 import { stableUuid } from "./stable-uuid.ts";
 import { bindingJson, type CertificateCredentials } from "./xsuaa/binding.ts";
@@ -11,6 +12,8 @@ export interface ExampleKey {
   readonly secret: string;
   readonly client: XsuaaClient;
   readonly json: string;
+  /** As whom tokens of the key are asked for; undefined for the client itself. */
+  readonly user: ExampleUser | undefined;
 }
 
 /** Scopes of the plans that carry these names (SAP: "SAP Cloud Management Service - Service Plans"). */
@@ -27,6 +30,10 @@ const PLAN_SCOPES: Readonly<Record<string, readonly string[]>> = {
 
 /** The three shapes, in turn: a cis key, one as the cf CLI 8 and the APIs wrap it, a flat one. */
 const SHAPES = ["nested", "wrapped", "flat"] as const;
+/** A key for users is one of cis: `user_token` is SAP's word for the password grant. */
+const USER_SHAPES = ["nested", "wrapped"] as const;
+/** Besides its application's: what the clients of such keys can ask for (SAP-samples/cloud-btp-cli-api-codejam, exercise 9). */
+const USER_SCOPES = ["openid", "uaa.user", "xs_account.access"];
 
 /** Makes a service key for each key of a configuration, so that any configuration can be tried without SAP. */
 export function exampleKeys(configuration: Configuration, xsuaaOrigin: string): readonly ExampleKey[] {
@@ -35,10 +42,16 @@ export function exampleKeys(configuration: Configuration, xsuaaOrigin: string): 
     // Keys of one secret, or pinned to one client, are one client, and it has what any of them is asked for.
     const [model = key, ...more] = keys.filter((other) => isSameClient(other, key));
     const client = exampleClient(model, [model, ...more], configuration);
-    const shape = SHAPES[index % SHAPES.length] ?? "nested";
+    const shapes = model.user === undefined ? SHAPES : USER_SHAPES;
+    const shape = shapes[index % shapes.length] ?? "nested";
     const json = JSON.stringify(serviceKey(shape, model, client, xsuaaOrigin), undefined, 2);
-    return { name: key.name, secret: key.secret, client, json };
+    return { name: key.name, secret: key.secret, client, json, user: exampleUser(key, keys) };
   });
+}
+
+/** What Secrets Manager holds for a key: the service key, and of its user, if it has one, name and password, and the seed. */
+export function storedSecrets({ secret, json, user }: ExampleKey): readonly StoredSecret[] {
+  return [{ secret, value: json }, ...(user?.stored ?? [])];
 }
 
 /** The key in the same shape, with a certificate in place of its secret. */
@@ -69,12 +82,19 @@ function exampleClient(
   const application =
     full === undefined ? `${key.name}!b14` : full.slice(0, full.indexOf(".", full.indexOf("!")));
   const clone = `ut-${stableUuid(key.name, "clone")}-clone!b1|${application}`;
-  const names = [...(PLAN_SCOPES[key.name] ?? ["read"]), ...written, "=uaa.resource"];
+  const names = [...(PLAN_SCOPES[key.name] ?? ["read"]), ...written];
+  const scopes = [...new Set(names.map((name) => fullScopeName(name, application) ?? name))];
   return {
     clientid:
       same.map(({ expect }) => expect.clientId).find((pinned) => pinned !== undefined) ?? `sb-${clone}`,
     secrets: [`${stableUuid(key.name, "secret")}$${createHash("sha256").update(key.name).digest("base64")}`],
-    authorities: [...new Set(names.map((name) => fullScopeName(name, application) ?? name))],
+    ...(key.user === undefined
+      ? { authorities: [...new Set([...scopes, "uaa.resource"])] }
+      : {
+          authorities: ["uaa.none"],
+          grants: ["password", "refresh_token"],
+          scopes: [...new Set([...scopes, ...USER_SCOPES])],
+        }),
     identityzone: "local",
     zoneid: stableUuid("zone", "local"),
     subaccountid:
@@ -102,7 +122,7 @@ function serviceKey(
       accounts_service_url: "https://accounts-service.cfapps.local.hana.ondemand.com",
       events_service_url: "https://events-service.cfapps.local.hana.ondemand.com",
     },
-    grant_type: "client_credentials",
+    grant_type: key.user === undefined ? "client_credentials" : "user_token",
     "sap.cloud.service": `example.${key.name}`,
     uaa,
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import { type Clock, createClock } from "./clock.ts";
-import { type ExampleKey, exampleKeys } from "./example-key.ts";
+import { type ExampleKey, exampleKeys, storedSecrets } from "./example-key.ts";
 import type { OwnKey } from "./own-key.ts";
 import type { PortBlock } from "./port-block.ts";
 import { writeRootFile } from "./root-file.ts";
@@ -54,9 +54,13 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
     throw error;
   });
   const keys = exampleKeys(configuration, xsuaa.origin);
-  for (const { name, client, secret, json } of keys) {
-    xsuaa.clients.put(client);
-    secretsManager.put(secret, json, configuration.keys.get(name)?.kmsKey);
+  for (const key of keys) {
+    xsuaa.clients.put(key.client);
+    // A user of ours is nobody at SAP, and is not to be tried there.
+    const isOwn = ownKeys.some(({ name }) => name === key.name);
+    if (key.user && !isOwn) xsuaa.users.put(key.user.user);
+    for (const { secret, value } of storedSecrets(isOwn ? { ...key, user: undefined } : key))
+      secretsManager.put(secret, value, configuration.keys.get(key.name)?.kmsKey);
   }
   for (const { name, text } of ownKeys)
     secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
