@@ -26,6 +26,12 @@ const tech = { clientid: "tech", secret: "s3cret+/=", authorities, lifeSeconds: 
 const plain = { clientid: "plain", secret: "plain1", authorities, lifeSeconds: 60 };
 const pw = { clientid: "pw", secret: "pw", authorities: ["uaa.none"], lifeSeconds: 43_200 };
 
+/** What a client has through which users log in. */
+const forUsers = {
+  authorized_grant_types: ["password", "refresh_token"],
+  scope: ["openid", "uaa.user", "a.read", "a.write"],
+};
+
 /** Where a UAA is, and who may administer it. */
 export interface UaaOptions {
   /** With its context path and without a trailing slash. */
@@ -70,10 +76,7 @@ export async function createUaaSubject({ url, admin: client, zonesAt }: UaaOptio
 
 async function putClients(admin: UaaAdmin, zone: ContractZone): Promise<void> {
   for (const client of [tech, plain]) await putClient(admin, zone, client);
-  await putClient(admin, zone, pw, {
-    authorized_grant_types: ["password", "refresh_token"],
-    scope: ["openid", "uaa.user", "a.read", "a.write"],
-  });
+  await putClient(admin, zone, pw, forUsers);
 }
 
 async function putClient(
@@ -90,7 +93,8 @@ async function putClient(
 async function startRotation(admin: UaaAdmin, zone: ContractZone): Promise<Rotation> {
   const client = { ...plain, clientid: `rotating-${randomBytes(4).toString("hex")}` };
   const path = `/oauth/clients/${client.clientid}/secret`;
-  await putClient(admin, zone, client);
+  const authorized_grant_types = ["client_credentials", ...forUsers.authorized_grant_types];
+  await putClient(admin, zone, client, { ...forUsers, authorized_grant_types });
   return {
     client,
     add: async (secret) => {
@@ -109,6 +113,7 @@ async function createUsers(admin: UaaAdmin, { id: zoneId }: ContractZone): Promi
   const make = (path: string, body: object) => admin.must({ method: "POST", path, zoneId, body });
   const group = idOf(await make("/Groups", { schemas, displayName: "a.read" }));
   return {
+    origin: "uaa",
     make: async () => {
       const username = `alice-${randomBytes(4).toString("hex")}`;
       const password = "koala";

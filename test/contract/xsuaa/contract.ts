@@ -1,4 +1,6 @@
 import { clientRows } from "./client-rows.ts";
+import { lockoutRows } from "./lockout-rows.ts";
+import { refreshRows } from "./refresh-rows.ts";
 import { requestRows } from "./request-rows.ts";
 import { rotationRows } from "./rotation-rows.ts";
 import type { ContractRow } from "./row.ts";
@@ -17,6 +19,8 @@ export const contract: readonly ContractRow[] = [
   ...clientRows,
   ...requestRows,
   ...userRows,
+  ...lockoutRows,
+  ...refreshRows,
   ...rotationRows,
   ...zoneRows,
 ].sort((one, other) => one.row - other.row);

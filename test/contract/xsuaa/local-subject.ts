@@ -2,15 +2,18 @@ import { X509Certificate } from "node:crypto";
 import { startXsuaa } from "../../../packages/local/src/xsuaa.ts";
 import { type Sent, send } from "../../../packages/local/src/xsuaa/exchange.ts";
 import type { XsuaaClient } from "../../../packages/local/src/xsuaa/client.ts";
-import type { ContractClient, Dialect, Lacks, Rotation, XsuaaSubject } from "./subject.ts";
+import { LOCKOUT_MS } from "../../../packages/local/src/xsuaa/user-account.ts";
+import { DEFAULT_ORIGIN } from "../../../packages/local/src/xsuaa/user.ts";
+import type { ContractClient, ContractUser, Dialect, Lacks, Rotation, XsuaaSubject } from "./subject.ts";
 
 /** What the local stack's xsuaa is without; a line that goes turns its rows on. */
 export const LOCAL_LACKS: Lacks = {
-  users: "it has no users",
   introspection: "tokens are not looked up there",
 };
 
 const DAY_MS = 86_400_000;
+const PASSWORD_GRANTS = ["password", "refresh_token"];
+const PASSWORD_SCOPES = ["openid", "uaa.user", "a.read", "a.write"];
 
 const DIALECT: Dialect = { badCredentials: "invalid_client", basicIsDecoded: "on request" };
 
@@ -36,12 +39,14 @@ const pw = { clientid: "pw", secret: "pw", authorities: ["uaa.none"], lifeSecond
 
 /** Starts the local stack's xsuaa with what the contract wants to find there. */
 export async function startLocalSubject(): Promise<XsuaaSubject> {
+  let waitedMs = 0;
   const xsuaa = await startXsuaa({
     certificates: {},
+    now: () => Date.now() + waitedMs,
     clients: [
       { ...clientOf(tech), subscribers: [subscriber] },
       clientOf(plain),
-      { ...clientOf(pw), grants: ["password", "refresh_token"] },
+      { ...clientOf(pw), grants: PASSWORD_GRANTS, scopes: PASSWORD_SCOPES },
       { ...clientOf(plain), ...elsewhere, clientid: "elsewhere" },
     ],
   });
@@ -61,12 +66,20 @@ export async function startLocalSubject(): Promise<XsuaaSubject> {
 
   const startRotation = async (): Promise<Rotation> => {
     const client = { ...plain, clientid: `rotating-${(rotations += 1)}` };
-    xsuaa.clients.put(clientOf(client));
+    const grants = ["client_credentials", ...PASSWORD_GRANTS];
+    xsuaa.clients.put({ ...clientOf(client), grants, scopes: PASSWORD_SCOPES });
     return {
       client,
       add: async (secret) => (xsuaa.clients.addSecret(client.clientid, secret) ? 200 : 400),
       retire: async () => void xsuaa.clients.retireSecret(client.clientid),
     };
+  };
+
+  let users = 0;
+  const makeUser = async (): Promise<ContractUser> => {
+    const user = { username: `alice-${(users += 1)}`, password: "koala" };
+    xsuaa.users.put({ ...user, scopes: ["a.read"] });
+    return user;
   };
 
   const flood = async (sent: Sent) => {
@@ -100,11 +113,17 @@ export async function startLocalSubject(): Promise<XsuaaSubject> {
       privateKey: issued.privateKey,
     },
     startRotation,
+    users: {
+      origin: DEFAULT_ORIGIN,
+      make: makeUser,
+      waitOutLockout: async () => void (waitedMs += LOCKOUT_MS),
+    },
     flood,
     [Symbol.asyncDispose]: () => xsuaa.stop(),
   };
 }
 
 function clientOf({ clientid, secret, authorities, lifeSeconds }: ContractClient): XsuaaClient {
-  return { ...zone, xsappname: "a!b14", clientid, secrets: [secret], authorities, lifeSeconds };
+  const scopes = ["uaa.none"];
+  return { ...zone, xsappname: "a!b14", clientid, secrets: [secret], authorities, scopes, lifeSeconds };
 }

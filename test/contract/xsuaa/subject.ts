@@ -27,6 +27,8 @@ export interface ContractUser {
 
 /** The users of a server that has some. Five wrong passwords lock one out. */
 export interface ContractUsers {
+  /** Key of their identity provider, which is asked if nobody says otherwise. */
+  readonly origin: string;
   /** Makes a user who has not tried to sign in yet. */
   readonly make: () => Promise<ContractUser>;
   /** Resolves when a lockout that has begun is over. */
@@ -93,7 +95,7 @@ export interface XsuaaSubject extends AsyncDisposable {
   readonly plain: ContractClient;
   /** Grants password and refresh_token, not client_credentials; scopes `openid`, `uaa.user`, `a.read`, `a.write`. */
   readonly pw: ContractClient;
-  /** Makes a client as `plain`, with two secrets at most. */
+  /** Makes a client as `plain`, which has the grants and scopes of `pw` besides; with two secrets at most. */
   readonly startRotation: () => Promise<Rotation>;
   /** Absent where `lacks` says so. */
   readonly certificates?: ContractCertificates;

@@ -1,13 +1,11 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { form, type Received, send } from "../../../packages/local/src/xsuaa/exchange.ts";
+import { deepEqual, equal, match } from "node:assert/strict";
+import { decodeJwt } from "jose";
+import { form, send } from "../../../packages/local/src/xsuaa/exchange.ts";
 import { claimsIn, refusedWith, said, sameNames, tokenIn } from "./expectation.ts";
 import type { ContractRow } from "./row.ts";
-import type { ContractUser, ContractUsers, XsuaaSubject } from "./subject.ts";
+import { signIn, userRow } from "./user-case.ts";
 
-/** Wrong passwords after which a user is locked out. */
-const MOST_WRONG_PASSWORDS = 5;
-
-/** The grants for users. */
+/** The password grant: who gets what. */
 export const userRows: readonly ContractRow[] = [
   userRow({
     row: 35,
@@ -24,6 +22,49 @@ export const userRows: readonly ContractRow[] = [
     },
   }),
   userRow({
+    row: 35,
+    request: "the id token beside it",
+    answer: "names the same user, for the client alone",
+    because: "the scope openid is granted",
+    shows: async ({ subject, user }) => {
+      const answer = await signIn(subject, user);
+      const { sub, aud, user_name } = decodeJwt(String(answer.json["id_token"]));
+      deepEqual([sub, aud, user_name], [claimsIn(answer).sub, [subject.pw.clientid], user.username]);
+    },
+  }),
+  userRow({
+    row: 35,
+    request: "scope=a.read a.write of a user who has a.read",
+    answer: "a.read, and no id token",
+    because: "what the user lacks is left out, and openid was not named",
+    shows: async ({ subject, user }) => {
+      const answer = await signIn(subject, user, { scope: "a.read a.write" });
+      sameNames(claimsIn(answer)["scope"], ["a.read"]);
+      equal(answer.json["id_token"], undefined);
+    },
+  }),
+  userRow({
+    row: 35,
+    request: "the user's name in capitals",
+    answer: "a token that names the user as it was made",
+    because: "case makes no other user",
+    shows: async ({ subject, user }) => {
+      const answer = await signIn(subject, { ...user, username: user.username.toUpperCase() });
+      equal(claimsIn(answer)["user_name"], user.username);
+    },
+  }),
+  userRow({
+    row: 36,
+    request: "a user who does not exist, and a wrong password",
+    answer: "401 and the same text",
+    because: "nobody may find out which users exist",
+    shows: async ({ subject, user }) => {
+      const unknown = await signIn(subject, { ...user, username: "nobody" });
+      refusedWith(unknown, 401, subject.dialect.badCredentials);
+      equal(unknown.text, (await signIn(subject, { ...user, password: "wrong" })).text);
+    },
+  }),
+  userRow({
     row: 36,
     request: "a wrong password, and a wrong secret",
     answer: "401 and the same text",
@@ -37,30 +78,6 @@ export const userRows: readonly ContractRow[] = [
     },
   }),
   userRow({
-    row: 37,
-    request: "five wrong passwords, and the right one",
-    answer: "401, account locked",
-    because: "a locked account refuses the right password too",
-    shows: async ({ subject, user }) => {
-      await lockOut(subject, user);
-      const answer = await signIn(subject, user);
-      refusedWith(answer, 401, "unauthorized");
-      match(String(answer.json["error_description"]), /^Your account has been locked because of too many/u);
-    },
-  }),
-  userRow({
-    row: 38,
-    request: "five wrong passwords, the lockout's time, and the right one",
-    answer: "a token",
-    because: "a lockout ends by itself",
-    shows: async ({ subject, user, users }) => {
-      await lockOut(subject, user);
-      equal((await signIn(subject, user)).status, 401);
-      await users.waitOutLockout();
-      tokenIn(await signIn(subject, user));
-    },
-  }),
-  userRow({
     row: 39,
     request: "a scope of the client that the user does not have",
     answer: "400 invalid_scope",
@@ -69,6 +86,39 @@ export const userRows: readonly ContractRow[] = [
       const answer = await signIn(subject, user, { scope: "a.write" });
       refusedWith(answer, 400, "invalid_scope");
       match(String(answer.json["error_description"]), /not allowed any of the requested scopes/u);
+    },
+  }),
+  userRow({
+    row: 39,
+    request: "a scope that the client cannot ask for, and one that it can",
+    answer: "400 invalid_scope",
+    because: "of the client's own scopes it is all or nothing",
+    shows: async ({ subject, user }) => {
+      const answer = await signIn(subject, user, { scope: "a.read nope.read" });
+      refusedWith(answer, 400, "invalid_scope");
+      match(String(answer.json["error_description"]), /^nope\.read is invalid\. Please use a valid scope/u);
+    },
+  }),
+  userRow({
+    row: 40,
+    request: "login_hint with the user's origin, as it is, and encoded once more",
+    answer: "a token of that origin",
+    because: "the value is decoded once more than the form",
+    shows: async ({ subject, user, users }) => {
+      const hint = JSON.stringify({ origin: users.origin });
+      for (const login_hint of [hint, encodeURIComponent(hint)]) {
+        const answer = await signIn(subject, user, { login_hint });
+        equal(claimsIn(answer)["origin"], users.origin);
+      }
+    },
+  }),
+  userRow({
+    row: 40,
+    request: "login_hint that is no JSON",
+    answer: "a token",
+    because: "it is as if it were not there",
+    shows: async ({ subject, user }) => {
+      tokenIn(await signIn(subject, user, { login_hint: '{"origin":' }));
     },
   }),
   userRow({
@@ -108,55 +158,4 @@ export const userRows: readonly ContractRow[] = [
       match(String(answer.json["error_description"]), /^Invalid passcode$/u);
     },
   }),
-  userRow({
-    row: 43,
-    request: "the refresh token",
-    answer: "a new token for the same user",
-    because: "it spares the user another sign-in",
-    shows: async ({ subject, user }) => {
-      const first = await signIn(subject, user);
-      const { baseUrl, pw } = subject;
-      const refresh = { grant_type: "refresh_token", refresh_token: String(first.json["refresh_token"]) };
-      const second = await send(`${baseUrl}/oauth/token`, form(pw, refresh));
-      equal(claimsIn(second)["user_id"], claimsIn(first)["user_id"]);
-      ok(tokenIn(second) !== tokenIn(first), "It is the same token");
-    },
-  }),
 ];
-
-interface UserCase extends Omit<ContractRow, "needs" | "check"> {
-  readonly shows: (stage: {
-    readonly subject: XsuaaSubject;
-    readonly users: ContractUsers;
-    /** Made for this row alone: what it does to the account reaches no other. */
-    readonly user: ContractUser;
-  }) => Promise<void>;
-}
-
-function userRow({ shows, ...row }: UserCase): ContractRow {
-  return {
-    ...row,
-    needs: "users",
-    check: async (subject) => {
-      const { users } = subject;
-      if (!users) throw new Error(`${subject.name} does not lack users, and brings none`);
-      await shows({ subject, users, user: await users.make() });
-    },
-  };
-}
-
-function signIn(
-  { baseUrl, pw }: XsuaaSubject,
-  { username, password }: ContractUser,
-  fields: Readonly<Record<string, string | undefined>> = {},
-): Promise<Received> {
-  const sent = form(pw, { grant_type: "password", username, password, ...fields });
-  return send(`${baseUrl}/oauth/token`, sent);
-}
-
-async function lockOut(subject: XsuaaSubject, user: ContractUser): Promise<void> {
-  for (let tried = 0; tried < MOST_WRONG_PASSWORDS; tried++) {
-    const answer = await signIn(subject, { ...user, password: "wrong" });
-    refusedWith(answer, 401, subject.dialect.badCredentials);
-  }
-}
