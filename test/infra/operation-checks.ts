@@ -26,6 +26,10 @@ function deviations(graph: Graph, door: ExpectedDoor, { stage }: Configuration):
     ["Function", ["memorySize"], 1024, "the function has another memory size"],
     ["Function", ["timeout"], 30, "the function has another time-out"],
     ["Function", ["publish"], true, "no version is published"],
+    // An instance of the account's own, beside whatever else it runs, instead of an environment of the function's.
+    ["Function", ["capacityProviderConfig"], undefined, "the function shares instances with others"],
+    // What INIT has read would be in every copy of the snapshot, and on disk.
+    ["Function", ["snapStart"], undefined, "the function is started from a snapshot"],
     ["Function", ["loggingConfig", "logFormat"], "JSON", "the log is not JSON"],
     [
       "Function",

@@ -93,6 +93,20 @@ export const OPERATION_MUTATIONS: readonly Mutation[] = [
     violations: ["api: concurrency is reserved in another way than configured"],
   },
   {
+    what: "the function runs on managed instances",
+    resource: "ApiFunction",
+    input: "capacityProviderConfig",
+    change: to({ lambdaManagedInstancesCapacityProviderConfig: { capacityProviderArn: FUNCTION } }),
+    violations: ["api: the function shares instances with others"],
+  },
+  {
+    what: "the function is started from a snapshot",
+    resource: "ApiFunction",
+    input: "snapStart",
+    change: to({ applyOn: "PublishedVersions" }),
+    violations: ["api: the function is started from a snapshot"],
+  },
+  {
     what: "the schedule has another stage's name",
     resource: "ApiWarmUp",
     input: "name",

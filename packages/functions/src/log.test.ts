@@ -25,6 +25,23 @@ describe("createLog()", () => {
     expect(JSON.parse(line)).toEqual({ principal: 'x\n{"type":"audit"}\r\u0000' });
   });
 
+  test.for([
+    { text: "\u001b[2J", because: "it clears a terminal" },
+    { text: "\u009b2J", because: "it does so in one character" },
+    { text: "\u007f", because: "it deletes" },
+    { text: "\u2028\u2029", because: "some take them for ends of lines" },
+    { text: "\u202egnihton", because: "what follows is read from right to left" },
+    { text: "\u{e0041}", because: "nobody sees it, and it is two units of UTF-16" },
+  ])("escapes what is not to be seen, since $because", ({ text }) => {
+    const [line = ""] = linesOf({ principal: text });
+    expect(line.trimEnd()).toMatch(/^[ -~]+$/);
+    expect(JSON.parse(line)).toEqual({ principal: text });
+  });
+
+  test("leaves what is to be seen as it is", () => {
+    expect(linesOf({ principal: "Zoë 東京 🦉" })).toEqual(['{"principal":"Zoë 東京 🦉"}\n']);
+  });
+
   test("writes no secret that a record holds by mistake", () => {
     expect(linesOf({ body: new Secret(canary) })).toEqual(['{"body":"[secret]"}\n']);
   });

@@ -8,7 +8,21 @@ export type WriteLine = (line: string) => void;
  * for is not handed out.
  */
 export function createLog(write: WriteLine): (record: object) => void {
-  return (record) => write(`${JSON.stringify(record)}\n`);
+  return (record) => write(`${inSight(JSON.stringify(record))}\n`);
+}
+
+/**
+ * JSON escapes the first 32 control characters. The others, and what is no character to see (U+202E, which turns a line
+ * around), would let a text act on the terminal of who reads it.
+ */
+function inSight(json: string): string {
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    // By UTF-16 unit, which is what JSON escapes.
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }
 
 /**
