@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type Failure, toWireError } from "../packages/core/src/index.ts";
+import { type Failure, toExchangeError, toWireError } from "../packages/core/src/index.ts";
 import { codesIn, repositoryText, tableUnder } from "./support/markdown-table.ts";
 
 const document = repositoryText("docs/errors.md");
 const core = (name: string) => repositoryText(`packages/core/src/${name}.ts`);
 const [failureSource, wireSource, auditSource] = [core("failure"), core("wire-error"), core("audit")];
+/** Where the types of a failure's members are. */
+const memberSources = failureSource + core("identity-problem") + core("unreachable");
 
 /** What stands between two texts of a source; never nothing, with which every document would agree. */
 function between(source: string, start: string, end: string): string {
@@ -34,7 +36,11 @@ const arms = between(failureSource, "export type Failure =", ";\n\n")
 function valuesOf(type: string): readonly string[] {
   if (type === 'KeyProblem["problem"]')
     return literals(between(core("key-problem"), "readonly problem:", ";\n}"));
-  if (/^[A-Z]\w+$/.test(type)) return literals(between(failureSource, `export type ${type} =`, ";\n"));
+  if (/^[A-Z]\w+$/.test(type)) {
+    const union = between(memberSources, `export type ${type} =`, ";\n");
+    const others = [...union.matchAll(/^ +\| ([A-Z]\w+)$/gm)].flatMap(([, other = ""]) => valuesOf(other));
+    return [...literals(union), ...others];
+  }
   return type.includes('"') ? literals(type) : ["*"];
 }
 
@@ -80,6 +86,30 @@ describe("docs/errors.md", () => {
       }),
     );
     expect(codesIn(row["the caller got"])).toEqual([...new Set(told)]);
+  });
+
+  test.for(tableUnder(document, "At POST /token"))("says what $outcome is at POST /token", (row) => {
+    for (const code of codesIn(row["outcome"])) {
+      const [problem] = codesIn(row["problem"]);
+      const failure = { code, problem, retryAfterMs: 1_000 } as Failure;
+      const { status, error } = toExchangeError(failure, "repo:acme/deploy:environment:prod");
+      expect(codesIn(row["the caller got"])).toEqual([`${status} ${error}`]);
+    }
+  });
+
+  test("lists under POST /token all that is another word there, and nothing else", () => {
+    const problems = [undefined, ...valuesOf("RequestProblem")];
+    const different = arms.flatMap(({ code }) =>
+      (code === "invalid_request" ? problems : [undefined]).flatMap((problem) => {
+        const failure = { code, problem, retryAfterMs: 1_000 } as Failure;
+        const [here, there] = [toWireError(failure, ""), toExchangeError(failure, "")];
+        return here.status === there.status && here.error === there.error ? [] : [`${code} ${problem ?? ""}`];
+      }),
+    );
+    const listed = tableUnder(document, "At POST /token").flatMap((row) =>
+      codesIn(row["outcome"]).map((code) => `${code} ${codesIn(row["problem"])[0] ?? ""}`),
+    );
+    expect(sorted(listed)).toEqual(sorted(different));
   });
 
   test("explains every detail of every failure, each once", () => {

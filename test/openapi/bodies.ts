@@ -5,6 +5,9 @@ import * as v from "valibot";
 const ERRORS: Readonly<Record<WireError["error"], true>> = {
   invalid_request: true,
   invalid_scope: true,
+  invalid_target: true,
+  unsupported_grant_type: true,
+  invalid_token: true,
   access_denied: true,
   not_found: true,
   method_not_allowed: true,
@@ -18,25 +21,40 @@ const Text = v.pipe(v.string(), v.minLength(1));
 const KeyName = v.pipe(v.string(), v.regex(NAME));
 const Scopes = v.union([v.literal("all"), v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN)))]);
 
+const Url = v.pipe(v.string(), v.regex(/^https?:\/\/[^/]/));
+
+const Token = {
+  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/), v.description("The token of xsuaa.")),
+  token_type: v.literal("bearer"),
+  expires_in: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(0),
+    v.maxValue(86_400),
+    v.description("Whole seconds that the token has left, counted at the moment of answering."),
+  ),
+  scope: v.pipe(
+    v.string(),
+    v.description("Full names of the scopes that the token truly carries, separated by single spaces."),
+  ),
+};
+
 /**
  * What the routes answer, member by member. The broker builds its answers without these; the tests hold every real answer
  * against them, by way of the document that is made of them.
  */
 export const bodies = {
-  Token: v.strictObject({
-    access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/), v.description("The token of xsuaa.")),
-    token_type: v.literal("bearer"),
-    expires_in: v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(86_400),
-      v.description("Whole seconds that the token has left, counted at the moment of answering."),
-    ),
-    scope: v.pipe(
-      v.string(),
-      v.description("Full names of the scopes that the token truly carries, separated by single spaces."),
-    ),
+  Token: v.strictObject(Token),
+  ExchangedToken: v.strictObject({
+    ...Token,
+    issued_token_type: v.literal("urn:ietf:params:oauth:token-type:access_token"),
+  }),
+  Metadata: v.strictObject({
+    issuer: v.pipe(Url, v.description("The door's own address.")),
+    token_endpoint: Url,
+    grant_types_supported: v.tuple([v.literal("urn:ietf:params:oauth:grant-type:token-exchange")]),
+    token_endpoint_auth_methods_supported: v.tuple([v.literal("none")]),
+    response_types_supported: v.pipe(v.array(v.string()), v.maxLength(0)),
   }),
   Access: v.strictObject({
     principal: v.pipe(Text, v.description("Who has asked, as AWS or the issuer vouches for it.")),

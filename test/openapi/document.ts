@@ -1,8 +1,9 @@
-import { toWireError, type WireError } from "@btp-token-broker/core";
+import type { WireError } from "@btp-token-broker/core";
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import functionsPackage from "../../packages/functions/package.json" with { type: "json" };
 import { NAME } from "../../packages/core/src/configuration.ts";
+import { ExchangeForm, TOKEN_EXCHANGE } from "../../packages/functions/src/http/exchange-form.ts";
 import { TokenQuery } from "../../packages/functions/src/http/query.ts";
 import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
 import { bodies } from "./bodies.ts";
@@ -55,12 +56,14 @@ function pathsOf(all: readonly Operation[]): Part {
 }
 
 function operationObject(operation: Operation): Part {
-  const { id, summary, body, example, isCached } = operation;
+  const { id, summary, body, example, security, isCached } = operation;
   const parameters = parametersOf(operation);
   return {
     operationId: id,
     summary,
+    security,
     ...(parameters.length > 0 && { parameters }),
+    ...(operation.method === "post" && { requestBody: exchangeBody() }),
     responses: {
       200: {
         description: summary,
@@ -94,10 +97,34 @@ function parametersOf({ path, method }: Operation): readonly Part[] {
   });
 }
 
-function refusalsOf({ failures }: Operation): Part {
+/** The form of the token exchange. What must not be sent is described by its absence: no other parameter has a meaning. */
+function exchangeBody(): Part {
+  const meanings = tableUnder(httpPage, "POST /token");
+  const described = Object.entries(ExchangeForm.entries).flatMap(([name, entry]) => {
+    const row = meanings.find((each) => codesIn(each["parameter"]).includes(name));
+    if (!row) return [];
+    // As it is sent: each is text in a form.
+    const { default: _, ...schema } = schemaOf(entry, { typeMode: "input" });
+    return [[name, { description: plain(row["meaning"]), ...schema }] as const];
+  });
+  const required = described.filter(([name]) => isRequired(name)).map(([name]) => name);
+  const schema = {
+    type: "object",
+    properties: { grant_type: { const: TOKEN_EXCHANGE }, ...Object.fromEntries(described) },
+    required: ["grant_type", ...required],
+  };
+  return { required: true, content: { "application/x-www-form-urlencoded": { schema } } };
+}
+
+function isRequired(name: string): boolean {
+  const [, entry] = Object.entries(ExchangeForm.entries).find(([each]) => each === name) ?? [];
+  return entry?.type !== "optional";
+}
+
+function refusalsOf({ failures, told }: Operation): Part {
   const refusals = new Map<number, WireError[]>();
   for (const failure of failures) {
-    const refusal = toWireError(failure, EXAMPLE_PRINCIPAL);
+    const refusal = told(failure, EXAMPLE_PRINCIPAL);
     const sameStatus = refusals.get(refusal.status) ?? [];
     // One example of each error is enough: its words differ by the cause, and no program should read them.
     if (!sameStatus.some(({ error }) => error === refusal.error)) sameStatus.push(refusal);
@@ -122,6 +149,7 @@ function refusalObject(status: number, wires: readonly WireError[]): Part {
     headers: headersNamed([
       ...(wires.some(({ retryAfter }) => retryAfter !== undefined) ? ["retry-after"] : []),
       ...(status === 405 ? ["allow"] : []),
+      ...(status === 401 ? ["www-authenticate"] : []),
     ]),
     content: json(
       { $ref: "#/components/schemas/Error", properties: { error: { enum: named } } },
@@ -138,10 +166,18 @@ const HEADER_SCHEMAS: Readonly<Record<string, Part>> = {
   "x-cache": { enum: ["hit", "miss", "renewed", "held"] },
   "retry-after": { type: "integer", minimum: 1 },
   allow: { type: "string" },
+  "www-authenticate": { type: "string", pattern: "^Bearer realm=" },
 };
 /** The ones that tell an answer of the broker's. API Gateway may call `pragma` something else. */
 const OF_EVERY_ANSWER = ["x-request-id", "cache-control", "pragma", "x-content-type-options"];
-const REQUIRED = new Set(["x-request-id", "cache-control", "x-content-type-options", "x-cache", "allow"]);
+const REQUIRED = new Set([
+  "x-request-id",
+  "cache-control",
+  "x-content-type-options",
+  "x-cache",
+  "allow",
+  "www-authenticate",
+]);
 
 function headerComponents(): Part {
   const rows = tableUnder(httpPage, "Headers of every answer");

@@ -1,4 +1,4 @@
-import type { Failure } from "@btp-token-broker/core";
+import { type Failure, toExchangeError, toWireError } from "@btp-token-broker/core";
 import type { bodies } from "./bodies.ts";
 
 export interface Operation {
@@ -11,6 +11,10 @@ export interface Operation {
   readonly example: object;
   /** How a request can fail; what is heard of it, `wire-error.ts` decides. */
   readonly failures: readonly Failure[];
+  /** How it is proved who asks. */
+  readonly security: readonly Readonly<Record<string, readonly []>>[];
+  /** What is heard of a failure. */
+  readonly told: typeof toWireError;
   /** Whether the 200 says `x-cache`. */
   readonly isCached?: true;
 }
@@ -18,11 +22,26 @@ export interface Operation {
 /** Every request can fail so. */
 const ALWAYS: readonly Failure[] = [
   { code: "invalid_request", problem: "unknown_parameter" },
-  { code: "method_not_allowed" },
+  { code: "method_not_allowed", allow: "GET" },
 ];
 
+const ISSUER_AWAY: Failure = {
+  code: "issuer_unavailable",
+  issuer: "actions",
+  reason: "timeout",
+  retryAfterMs: 5_000,
+};
+
 /** Every request that asks anything of the broker. */
-const ASKING: readonly Failure[] = [...ALWAYS, { code: "crashed" }];
+const ASKING: readonly Failure[] = [
+  ...ALWAYS,
+  { code: "identity_missing" },
+  { code: "identity_refused", reason: "expired" },
+  ISSUER_AWAY,
+  { code: "crashed" },
+];
+
+const SIGNED_OR_BEARER = { security: [{ sigv4: [] }, { bearer: [] }], told: toWireError } as const;
 
 /** What a request can fail with that has to read a key. */
 const READING: readonly Failure[] = [
@@ -45,6 +64,14 @@ const MINTING: readonly Failure[] = [
 const scope = "cis-central!b14.event.read cis-central!b14.job.read";
 const principal = "arn:aws:sts::111122223333:assumed-role/orders/i-0123456789";
 
+const origin = "https://url-id.lambda-url.eu-central-1.on.aws";
+const token = {
+  access_token: "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl",
+  token_type: "bearer",
+  expires_in: 43_198,
+  scope,
+};
+
 /** The routes of the broker, in the order of docs/http.md. */
 export const operations: readonly Operation[] = [
   {
@@ -53,13 +80,30 @@ export const operations: readonly Operation[] = [
     id: "getToken",
     summary: "A token",
     body: "Token",
-    example: {
-      access_token: "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl",
-      token_type: "bearer",
-      expires_in: 43_198,
-      scope,
-    },
+    example: token,
     failures: [...ASKING, ...READING, ...MINTING],
+    ...SIGNED_OR_BEARER,
+    isCached: true,
+  },
+  {
+    path: "/token",
+    method: "post",
+    id: "exchangeToken",
+    summary: "The same for standard OAuth clients, at the door for JWTs: token exchange (RFC 8693)",
+    body: "ExchangedToken",
+    example: { ...token, issued_token_type: "urn:ietf:params:oauth:token-type:access_token" },
+    failures: [
+      { code: "invalid_request", problem: "not_a_form" },
+      { code: "method_not_allowed", allow: "GET" },
+      { code: "grant_unsupported" },
+      { code: "identity_refused", reason: "expired" },
+      ISSUER_AWAY,
+      { code: "crashed" },
+      ...READING,
+      ...MINTING,
+    ],
+    security: [],
+    told: toExchangeError,
     isCached: true,
   },
   {
@@ -74,6 +118,7 @@ export const operations: readonly Operation[] = [
       keys: [{ key: "cis-central", scopes: ["job.read", "event.read"] }],
     },
     failures: ASKING,
+    ...SIGNED_OR_BEARER,
   },
   {
     path: "/access/{key}",
@@ -87,6 +132,7 @@ export const operations: readonly Operation[] = [
       service_urls: { accounts_service_url: "https://accounts-service.cfapps.eu10.hana.ondemand.com" },
     },
     failures: [...ASKING, { code: "not_found" }, ...READING],
+    ...SIGNED_OR_BEARER,
   },
   {
     path: "/health",
@@ -96,6 +142,25 @@ export const operations: readonly Operation[] = [
     body: "Health",
     example: { status: "ok", version: "0.1.0" },
     failures: ALWAYS,
+    security: [{ sigv4: [] }, {}],
+    told: toWireError,
+  },
+  {
+    path: "/.well-known/oauth-authorization-server",
+    method: "get",
+    id: "getMetadata",
+    summary: "What a standard OAuth client has to know, at the door for JWTs (RFC 8414)",
+    body: "Metadata",
+    example: {
+      issuer: origin,
+      token_endpoint: `${origin}/token`,
+      grant_types_supported: ["urn:ietf:params:oauth:grant-type:token-exchange"],
+      token_endpoint_auth_methods_supported: ["none"],
+      response_types_supported: [],
+    },
+    failures: [...ALWAYS, { code: "not_found" }],
+    security: [],
+    told: toWireError,
   },
 ];
 

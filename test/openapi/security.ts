@@ -2,7 +2,7 @@
 export const servers = [
   {
     url: "https://{url}.lambda-url.{region}.on.aws",
-    description: "A function URL.",
+    description: "A function URL, for signatures or for JWTs.",
     variables: {
       url: { default: "url-id", description: "As the deployment prints it." },
       region: { default: "eu-central-1" },
@@ -18,6 +18,7 @@ export const servers = [
     },
   },
   { url: "http://127.0.0.1:4280", description: "`npm start`." },
+  { url: "http://127.0.0.1:4284", description: "`npm start`, the door for JWTs." },
 ] as const;
 
 /** How a caller proves who it is. */
@@ -31,5 +32,11 @@ export const securitySchemes = {
     // OpenAPI has no word for it; AWS's own is read by the tools that sign (API Gateway Developer Guide,
     // "x-amazon-apigateway-authtype property").
     "x-amazon-apigateway-authtype": "awsSigv4",
+  },
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "At the door for JWTs: a JWT of an issuer that the broker knows, for its audience.",
   },
 } as const;

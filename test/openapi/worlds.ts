@@ -3,6 +3,7 @@ import { createCertificateAuthority } from "../../packages/local/src/xsuaa/certi
 import type { createBench } from "../support/bench.ts";
 import { some } from "../support/some.ts";
 import { the } from "../support/the.ts";
+import { type workload, workloadMembers } from "../support/workload.ts";
 
 export type Bench = ReturnType<typeof createBench>;
 
@@ -15,6 +16,10 @@ export interface World {
   /** Of the key in `/access/{key}`. */
   readonly key?: string;
   readonly isBroken?: true;
+  /** With which JWT a request comes to the door for them. */
+  readonly jwt?: "missing" | keyof typeof workload.tokens;
+  /** `grant_type` of the token exchange. */
+  readonly grant?: string;
   /** What the login desk says, for a key with a user. */
   readonly desk?: Failure;
 }
@@ -38,6 +43,10 @@ export const worlds: Readonly<Record<Failure["code"], World>> = {
   invalid_request: { query: "" },
   not_found: { key: "Not-a-name" },
   method_not_allowed: {},
+  grant_unsupported: { grant: "client_credentials" },
+  identity_missing: { jwt: "missing" },
+  identity_refused: { jwt: "expired" },
+  issuer_unavailable: { jwt: "unknown" },
   access_denied: { query: "key=other", key: "other" },
   scope_not_granted: { query: "key=cis-central&scope=admin" },
   scope_refused: {
@@ -68,7 +77,12 @@ export const worlds: Readonly<Record<Failure["code"], World>> = {
   endpoint_throttled: answering(429),
   // The first mint fails, and is the last for a minute.
   caller_throttled: {
-    configuration: { callers: { orders: { role: the.roleArn, mintsPerMinute: 1 } } },
+    configuration: {
+      callers: {
+        orders: { role: the.roleArn, mintsPerMinute: 1 },
+        deploy: { ...workloadMembers.callers.deploy, mintsPerMinute: 1 },
+      },
+    },
     ...answering(200, "<html>"),
   },
   // The first request of the world gives it a rest, the ones after it meet that.

@@ -31,7 +31,16 @@ export async function ask(
   const entry = openAuditEntry("request-1", the.now, "now");
   const [path = "", query = ""] = target.split(/\?(.*)/s);
   const principal = the.principal.name;
-  const environment = { requestId: "request-1", entry, query, principal, caller: "orders", leftMs: 29_500 };
+  const environment = {
+    requestId: "request-1",
+    entry,
+    query,
+    principal,
+    caller: "orders",
+    content: undefined,
+    origin: "",
+    leftMs: () => 29_500,
+  };
   const response = await app.fetch(new Request(`https://broker${path}`, { headers }), environment);
   const text = await response.text();
   return {

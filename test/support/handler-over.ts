@@ -1,9 +1,11 @@
 import { type AuditRecord, type Broker, Secret, succeed } from "@btp-token-broker/core";
+import { createBearers } from "../../packages/functions/src/bearers.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";
 import { createHandler } from "../../packages/functions/src/lambda-handler.ts";
 import { DOORS, type FrontDoor } from "./doors.ts";
 import { some } from "./some.ts";
 import { the } from "./the.ts";
+import { fakeVerifier, workloadMembers } from "./workload.ts";
 
 /** The token that every caller is issued. */
 export const token = "header.canary-token.signature";
@@ -32,22 +34,25 @@ const [firstDoor] = DOORS as readonly [FrontDoor];
 /** The handler behind a door over such a broker, and what it logged. */
 export function handlerOver(
   broker: Partial<FakeBroker> = {},
-  { now = () => the.now, door = firstDoor } = {},
+  { now = () => the.now, door = firstDoor, verifier = fakeVerifier } = {},
 ) {
   const records: object[] = [];
   const log = (record: object) => void records.push(record);
   const whole = { ...granting, ...broker };
+  const configuration = some.configuration(workloadMembers);
+  const bearers = door.door === "jwt" ? createBearers({ configuration, verifier, now }) : undefined;
   const app = createApp({
     broker: whole,
     version: "1.2.3",
+    bearers,
     onCrash: (_error, id) => log({ type: "crash", id }),
   });
-  const configuration = some.configuration();
   const handler = createHandler({
     admit: door.admit,
     app,
     broker: whole,
     configuration,
+    bearers,
     door: door.door,
     log,
     now,

@@ -8,7 +8,7 @@ const page = repositoryText("docs/errors.md");
 const codes = tableUnder(page, "What an operator sees").flatMap((row) => codesIn(row["outcome"]));
 /** About a request to the broker or a login, which no command makes, or of the broker's memory. */
 const ELSEWHERE =
-  /^(?:invalid_request|not_found|method_not_allowed|access_denied|scope_.*|endpoint_resting|caller_throttled|token_wider|crashed|user_.*|password_refused|login_.*|passcode_used)$/;
+  /^(?:invalid_request|not_found|method_not_allowed|grant_unsupported|identity_.*|issuer_unavailable|access_denied|scope_.*|endpoint_resting|caller_throttled|token_wider|crashed|user_.*|password_refused|login_.*|passcode_used)$/;
 
 /** Of every failure. */
 const details = {

@@ -16,8 +16,12 @@ export interface AuditRecord {
   readonly outcome: string;
   /** The caller's name in the configuration; missing when it knows none. */
   readonly caller?: string;
-  /** The verified ARN. */
+  /** The verified ARN or subject; missing where a request proved nobody's identity. */
   readonly principal?: string;
+  /** What the configuration calls the issuer that vouched for the principal. */
+  readonly issuer?: string;
+  /** The id of the JWT that proved it, by which a token that was presented twice is found. */
+  readonly jti?: string;
   readonly key?: string;
   /** Ids of the rules that allowed or denied. */
   readonly rules?: readonly string[];

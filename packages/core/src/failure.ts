@@ -1,4 +1,6 @@
+import type { IdentityProblem, IssuerProblem } from "./identity-problem.ts";
 import type { KeyProblem } from "./key-problem.ts";
+import type { Unreachable } from "./unreachable.ts";
 
 /**
  * Why a request got no token: a closed list with stable codes, which the audit line carries and `docs/errors.md`
@@ -7,7 +9,16 @@ import type { KeyProblem } from "./key-problem.ts";
 export type Failure =
   | { readonly code: "invalid_request"; readonly problem: RequestProblem }
   | { readonly code: "not_found" }
-  | { readonly code: "method_not_allowed" }
+  | { readonly code: "method_not_allowed"; readonly allow: string }
+  | { readonly code: "grant_unsupported" }
+  | { readonly code: "identity_missing" }
+  | { readonly code: "identity_refused"; readonly reason: IdentityProblem }
+  | {
+      readonly code: "issuer_unavailable";
+      readonly issuer: string;
+      readonly reason: IssuerProblem;
+      readonly retryAfterMs: number;
+    }
   | { readonly code: "access_denied" }
   | { readonly code: "scope_not_granted" }
   | { readonly code: "scope_refused"; readonly askedByCaller: boolean }
@@ -64,7 +75,17 @@ export type RequestProblem =
   | "scope"
   | "min_ttl"
   | "rejected"
-  | "too_long";
+  | "too_long"
+  // Of a token exchange.
+  | "not_a_form"
+  | "form_too_long"
+  | "grant_type"
+  | "subject_token"
+  | "subject_token_type"
+  | "audience"
+  | "resource"
+  | "requested_token_type"
+  | "actor_token";
 
 /** What a service key says of its grant, in SAP's words: `user_token` is the password grant. */
 export type GrantOfKey = "user_token" | "client_credentials";
@@ -100,8 +121,6 @@ export type LoginOutage = "throttled" | "unreachable" | "timeout";
 
 /** What is broken about the login function; no waiting mends it. */
 export type LoginFault = "crashed" | "forbidden" | "absent" | "answer_unknown" | "key_unknown";
-
-export type Unreachable = "dns" | "tls" | "connection" | "timeout";
 
 /** How a server turns a client certificate away, by the alert of TLS (RFC 8446 §6.2). */
 export type CertificateAlert =

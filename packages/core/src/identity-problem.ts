@@ -1,4 +1,4 @@
-import type { Unreachable } from "./failure.ts";
+import type { Unreachable } from "./unreachable.ts";
 
 /** Why a JWT proves nothing: a closed list. Nothing of the token is in it. */
 export type IdentityProblem =

@@ -27,15 +27,10 @@ export { NAME } from "./configuration.ts";
 export { ConfigurationError } from "./configuration-problems.ts";
 export { decide, decideScopes } from "./decision.ts";
 export type { BrokerDefinition } from "./broker-definition.ts";
+export { toExchangeError } from "./exchange-error.ts";
 export { type ConfigureBroker, defineBroker } from "./define-broker.ts";
 export type { KeyCheckReport, KeyFinding } from "./key-check.ts";
-export {
-  causeOf,
-  type CertificateAlert,
-  type Failure,
-  type RequestProblem,
-  type Unreachable,
-} from "./failure.ts";
+export { causeOf, type CertificateAlert, type Failure, type RequestProblem } from "./failure.ts";
 export type { IdentityFailure, IdentityProblem, IssuerProblem } from "./identity-problem.ts";
 export { createLogins, type LoginParts, type Logins } from "./login.ts";
 export type { LoginAnswer, LoginDesk, LoginOrder } from "./login-desk.ts";
@@ -80,3 +75,4 @@ export type { ClientCertificate, TokenRequest } from "./token-request.ts";
 export type { WarmReport } from "./warm-up.ts";
 export { type Trouble, troubleOf } from "./trouble.ts";
 export { toWireError, type WireError } from "./wire-error.ts";
+export type { Unreachable } from "./unreachable.ts";

@@ -1,6 +1,6 @@
 import type { MintRecord } from "./audit.ts";
 import { certificateDays, endsSoon } from "./certificate.ts";
-import type { CertificateAlert, Failure, Unreachable } from "./failure.ts";
+import type { CertificateAlert, Failure } from "./failure.ts";
 import type { ReadKey } from "./key-reader.ts";
 import type { Profile } from "./profile.ts";
 import type { Result } from "./result.ts";
@@ -20,6 +20,7 @@ import {
 import { certificateRefused } from "./token-refusal.ts";
 import { type TokenRequest, tokenRequest } from "./token-request.ts";
 import type { HeldToken } from "./token-state.ts";
+import type { Unreachable } from "./unreachable.ts";
 
 /** Where tokens come from. */
 export interface TokenEndpoint {

@@ -8,6 +8,12 @@ const TROUBLES: Readonly<Record<Failure["code"], Trouble | undefined>> = {
   invalid_request: undefined,
   not_found: undefined,
   method_not_allowed: undefined,
+  grant_unsupported: undefined,
+  // Whoever finds a public door can cause these.
+  identity_missing: undefined,
+  identity_refused: undefined,
+  // Counted as unserved, and no matter of a key.
+  issuer_unavailable: undefined,
   access_denied: undefined,
   scope_not_granted: undefined,
   scope_refused: undefined,

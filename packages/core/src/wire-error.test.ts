@@ -9,9 +9,18 @@ const WAIT = { retryAfterMs: 4_001 };
 
 /** One row for each code, which the compiler counts; more where a code tells different things. */
 const CODES = {
-  invalid_request: [{ failure: { problem: "key" }, status: 400, error: "invalid_request" }],
+  invalid_request: [
+    { failure: { problem: "key" }, status: 400, error: "invalid_request" },
+    { failure: { problem: "resource" }, status: 400, error: "invalid_target" },
+  ],
   not_found: [{ failure: {}, status: 404, error: "not_found" }],
-  method_not_allowed: [{ failure: {}, status: 405, error: "method_not_allowed" }],
+  method_not_allowed: [{ failure: { allow: "GET" }, status: 405, error: "method_not_allowed" }],
+  grant_unsupported: [{ failure: {}, status: 400, error: "unsupported_grant_type" }],
+  identity_missing: [{ failure: {}, status: 401, error: "invalid_token" }],
+  identity_refused: [{ failure: { reason: "expired" }, status: 401, error: "invalid_token" }],
+  issuer_unavailable: [
+    { failure: { issuer: "actions", reason: "dns", ...WAIT }, status: 503, error: "temporarily_unavailable" },
+  ],
   access_denied: [{ failure: {}, status: 403, error: "access_denied" }],
   scope_not_granted: [{ failure: {}, status: 400, error: "invalid_scope" }],
   scope_refused: [
@@ -112,8 +121,19 @@ describe("toWireError()", () => {
     );
   });
 
+  test("challenges who is not authenticated, and names an error only if a token was sent (RFC 6750 §3)", () => {
+    const challenges = ROWS.flatMap(({ failure }) => {
+      const { challenge } = toWireError(failure, ARN);
+      return challenge === undefined ? [] : [[failure.code, challenge]];
+    });
+    expect(challenges).toEqual([
+      ["identity_missing", 'Bearer realm="btp-token-broker"'],
+      ["identity_refused", 'Bearer realm="btp-token-broker", error="invalid_token"'],
+    ]);
+  });
+
   const CANARY = "canary-31f0";
-  const TEXTS = ["field", "problem", "reason", "claim"];
+  const TEXTS = ["field", "problem", "reason", "claim", "issuer"];
 
   test.for(ROWS)("says nothing of the details of $failure.code", ({ failure }) => {
     const details = Object.fromEntries(TEXTS.filter((name) => name in failure).map((name) => [name, CANARY]));
@@ -132,7 +152,16 @@ describe("toWireError()", () => {
       scope: "scope must be",
       min_ttl: "min_ttl must be",
       rejected: "rejected must be",
-      too_long: "longer than",
+      too_long: "query is longer than",
+      not_a_form: "in the body",
+      form_too_long: "form is longer than",
+      grant_type: "grant_type is required",
+      subject_token: "subject_token is required",
+      subject_token_type: "subject_token_type must be",
+      audience: "audience is required",
+      resource: "leave resource out",
+      requested_token_type: "requested_token_type must be",
+      actor_token: "leave actor_token out",
     };
     for (const [problem, sentence] of Object.entries(problems)) {
       const failure = { code: "invalid_request", problem: problem as RequestProblem } as const;

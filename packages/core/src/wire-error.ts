@@ -2,10 +2,13 @@ import type { Failure, RequestProblem } from "./failure.ts";
 
 /** What a caller is told. `error` is the closed list of the HTTP contract (RFC 6749 §5.2 where it has the word). */
 export interface WireError {
-  readonly status: 400 | 403 | 404 | 405 | 500 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 500 | 502 | 503;
   readonly error:
     | "invalid_request"
     | "invalid_scope"
+    | "invalid_target"
+    | "unsupported_grant_type"
+    | "invalid_token"
     | "access_denied"
     | "not_found"
     | "method_not_allowed"
@@ -17,6 +20,10 @@ export interface WireError {
   readonly description: string;
   /** Whole seconds, for the `Retry-After` header. */
   readonly retryAfter?: number;
+  /** The methods that the route has, for the `Allow` header. */
+  readonly allow?: string;
+  /** For the `WWW-Authenticate` header (RFC 6750 §3). */
+  readonly challenge?: string;
 }
 
 /**
@@ -25,16 +32,49 @@ export interface WireError {
  * The switch has no default: a new code does not compile until somebody decides what it tells. A key that does
  * not exist never gets here as anything but `access_denied`, so that names cannot be probed.
  *
- * @param principal the caller's own verified ARN, the only thing of the request that is said back
+ * @param principal the caller's own verified ARN or subject, the only thing of the request that is said back
  */
 export function toWireError(failure: Failure, principal: string): WireError {
   switch (failure.code) {
     case "invalid_request":
-      return { status: 400, error: "invalid_request", description: REQUEST_PROBLEMS[failure.problem] };
+      return {
+        status: 400,
+        // RFC 8707 §2.
+        error: failure.problem === "resource" ? "invalid_target" : "invalid_request",
+        description: REQUEST_PROBLEMS[failure.problem],
+      };
     case "not_found":
       return { status: 404, error: "not_found", description: "There is no such route; see docs/http.md." };
     case "method_not_allowed":
-      return { status: 405, error: "method_not_allowed", description: "This route answers GET only." };
+      return {
+        status: 405,
+        error: "method_not_allowed",
+        description: `This route answers to ${failure.allow}.`,
+        allow: failure.allow,
+      };
+    case "grant_unsupported":
+      return {
+        status: 400,
+        error: "unsupported_grant_type",
+        description: "The one grant_type here is urn:ietf:params:oauth:grant-type:token-exchange.",
+      };
+    case "identity_missing":
+      return {
+        status: 401,
+        error: "invalid_token",
+        description: "Send the JWT of your workload: Authorization: Bearer, and once.",
+        // Without `error`, since nothing was sent that could be wrong.
+        challenge: CHALLENGE,
+      };
+    case "identity_refused":
+      return {
+        status: 401,
+        error: "invalid_token",
+        description: REFUSED_TOKEN,
+        challenge: `${CHALLENGE}, error="invalid_token"`,
+      };
+    case "issuer_unavailable":
+      return unavailable("The keys of the token's issuer cannot be had at the moment.", failure.retryAfterMs);
     case "access_denied":
       return {
         status: 403,
@@ -123,9 +163,18 @@ export function toWireError(failure: Failure, principal: string): WireError {
   }
 }
 
+const CHALLENGE = 'Bearer realm="btp-token-broker"';
+
+/**
+ * One sentence whatever is wrong with a token. Which issuers the broker trusts, and for which audience, it says to nobody
+ * who has no token of theirs; and who has one reads there what it says.
+ */
+const REFUSED_TOKEN =
+  "The token is not accepted. It has to be a JWT of an issuer that the broker knows, for the broker's audience, and neither over nor old. The broker's operator finds the reason in the audit line of this request.";
+
 const REQUEST_PROBLEMS: Readonly<Record<RequestProblem, string>> = {
   unknown_parameter:
-    "A parameter is not known. GET /token takes key, min_ttl, rejected and scope; other routes take none.",
+    "A parameter is not known. GET /token takes key, min_ttl, rejected and scope; other routes take none in the query.",
   repeated_parameter: "A parameter stands more than once.",
   presigned: "Presigned URLs are not accepted: sign with the Authorization header.",
   key: "key is required: a name of small letters, digits and hyphens, at most 63 characters.",
@@ -133,6 +182,18 @@ const REQUEST_PROBLEMS: Readonly<Record<RequestProblem, string>> = {
   min_ttl: "min_ttl must be whole seconds from 0 to 86400.",
   rejected: "rejected must be the SHA-256 of a token: 64 hexadecimal digits in small letters.",
   too_long: "The query is longer than 8192 characters.",
+  not_a_form: "The parameters have to be in the body, as application/x-www-form-urlencoded.",
+  form_too_long: "The form is longer than 16384 bytes.",
+  grant_type: "grant_type is required.",
+  subject_token: "subject_token is required: the JWT of your workload.",
+  subject_token_type:
+    "subject_token_type must be urn:ietf:params:oauth:token-type:jwt, :id_token or :access_token.",
+  audience:
+    "audience is required: the name of a key, in small letters, digits and hyphens, at most 63 characters.",
+  resource: "A target is named with audience, and has no URI: leave resource out.",
+  requested_token_type:
+    "requested_token_type must be urn:ietf:params:oauth:token-type:access_token, or left out.",
+  actor_token: "Delegation is not supported: leave actor_token out.",
 };
 
 const UNREACHABLE = {

@@ -1,8 +1,11 @@
-import { type ConfigureBroker, createBroker } from "@btp-token-broker/core";
+import { type Configuration, type ConfigureBroker, createBroker } from "@btp-token-broker/core";
 import functionsPackage from "../package.json" with { type: "json" };
+import { type Bearers, createBearers } from "./bearers.ts";
 import { openDoor } from "./doors/open-door.ts";
 import { readEnvironment } from "./environment.ts";
 import { createApp } from "./http/app.ts";
+import { createDocumentReader } from "./jwt/document-reader.ts";
+import { createJwtVerifier } from "./jwt/jwt-verifier.ts";
 import { createHandler, type Handler } from "./lambda-handler.ts";
 import { writeLastWords } from "./last-words.ts";
 import { crashRecord, createLog, type WriteLine } from "./log.ts";
@@ -39,9 +42,11 @@ export async function compose(
     store: createSecretsManagerStore({ region: configuration.region }, now),
     ...createMintParts(now),
   });
+  const bearers = environment.door.name === "jwt" ? composeBearers(configuration, now) : undefined;
   const app = createApp({
     broker,
     version,
+    bearers,
     onCrash: (error, requestId) => log(crashRecord(error, requestId)),
   });
   const handler = createHandler({
@@ -49,6 +54,7 @@ export async function compose(
     app,
     broker,
     configuration,
+    bearers,
     door: environment.door.name,
     log,
     now,
@@ -58,4 +64,18 @@ export async function compose(
   if (environment.isProvisioned) await handler.warmInInit();
   else await handler.prepareInInit();
   return handler.handle;
+}
+
+function composeBearers(configuration: Configuration, now: () => number): Bearers {
+  const read = createDocumentReader({
+    now,
+    userAgent: `btp-token-broker/${functionsPackage.version}`,
+    plainOrigins: [],
+  });
+  const issuers = [...configuration.issuers.values()];
+  return createBearers({
+    configuration,
+    verifier: createJwtVerifier({ issuers, read, now, random: Math.random }),
+    now,
+  });
 }

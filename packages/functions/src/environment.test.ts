@@ -48,11 +48,15 @@ describe("readEnvironment()", () => {
     },
   );
 
-  test.for(["jwt", "API", "api ", "toString"])(
+  test("reads that the door is the one for JWTs", () => {
+    expect(readEnvironment({ ...variables, BROKER_DOOR: "jwt" }).door).toEqual({ name: "jwt" });
+  });
+
+  test.for(["JWT", "API", "api ", "toString"])(
     "stops at the door '%s', which it does not have, without repeating it",
     (door) => {
       expect(() => readEnvironment({ ...variables, BROKER_DOOR: door })).toThrow(
-        /^The environment variable BROKER_DOOR must be api or private$/,
+        /^The environment variable BROKER_DOOR must be api, private or jwt$/,
       );
     },
   );

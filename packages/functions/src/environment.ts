@@ -1,5 +1,8 @@
-/** Which front door's events a function accepts: its own URL's, or those of the private REST API with this id. */
-export type Door = { readonly name: "api" } | { readonly name: "private"; readonly apiId: string };
+/**
+ * Which front door's events a function accepts: its own URL's (`api` where AWS verifies signatures, `jwt` where it lets in
+ * everybody), or those of the private REST API with this id.
+ */
+export type Door = { readonly name: "api" | "jwt" } | { readonly name: "private"; readonly apiId: string };
 
 /** What the deployment tells a function through its environment variables. `infra/` writes them. */
 export interface Environment {
@@ -40,10 +43,11 @@ function readDoor(required: (name: string) => string): Door {
   const name = required("BROKER_DOOR");
   switch (name) {
     case "api":
+    case "jwt":
       return { name };
     case "private":
       return { name, apiId: required("BROKER_API_ID") };
     default:
-      throw new Error("The environment variable BROKER_DOOR must be api or private");
+      throw new Error("The environment variable BROKER_DOOR must be api, private or jwt");
   }
 }

@@ -15,7 +15,7 @@ describe.for(DOORS)("An event of no kind at the door $door", (door) => {
     },
     { event: { canary: "canary-member" }, because: "nobody sends this" },
     { event: null, because: "nothing was sent" },
-    ...DOORS.filter((other) => other !== door).map((other) => ({
+    ...DOORS.filter((other) => other.door !== door.door).map((other) => ({
       event: other.event({ query: "key=canary-member" }),
       because: `it is the door ${other.door}'s`,
     })),

@@ -38,9 +38,14 @@ export const Token = v.object({
   ),
 });
 
+const OTHER_DOOR = "This is the door for JWTs. Give the address of one that takes IAM signatures.";
+
 const WAYS_OUT: Readonly<Record<WireError["error"], string>> = {
   invalid_request: "This btp-broker and the broker are of different versions: use the one that was deployed.",
   invalid_scope: "Ask for scopes that `GET /access/KEY` names, or leave --scope out.",
+  invalid_target: OTHER_DOOR,
+  unsupported_grant_type: OTHER_DOOR,
+  invalid_token: OTHER_DOOR,
   access_denied: "No rule of broker.config.ts gives this caller the key, or there is no such key.",
   not_found: "This btp-broker and the broker are of different versions: use the one that was deployed.",
   method_not_allowed: "Something in between changed the request's method.",

@@ -1,14 +1,35 @@
 import type { Principal, Result } from "@btp-token-broker/core";
 
-/** An HTTP request that a front door let in, and who the door has proved it to be from. */
-export interface AdmittedRequest {
+interface HttpRequest {
   readonly method: string;
   /** As received: neither decoded nor normalised. */
   readonly path: string;
   /** Percent-encoded, without its question mark. */
   readonly query: string;
+}
+
+/** A request that a front door let in, and whom AWS has proved it to be from. */
+export interface SignedRequest extends HttpRequest {
   readonly principal: Principal;
 }
+
+/** A request that anybody may send: whom it is from is proved with what it carries, or not at all. */
+export interface OpenRequest extends HttpRequest {
+  /** The header, as received. */
+  readonly authorization: string | undefined;
+  readonly content: Content | undefined;
+  /** Where the caller found the door, without a slash at the end. */
+  readonly origin: string;
+}
+
+/** The body of a request, as the event holds it. */
+export interface Content {
+  readonly type: string | undefined;
+  readonly text: string;
+  readonly isBase64: boolean;
+}
+
+export type AdmittedRequest = SignedRequest | OpenRequest;
 
 /**
  * Why an event is not let in: it is of another kind of door, or of this kind and another function's, or it came by
@@ -25,7 +46,10 @@ export type EventRefusal = "not_an_event_of_this_door" | "not_this_function" | "
  *
  * @param invokedFunctionArn from Lambda's context, which no caller writes
  */
-export type Admit = (event: unknown, invokedFunctionArn: string) => Result<AdmittedRequest, EventRefusal>;
+export type Admit<Request extends AdmittedRequest = AdmittedRequest> = (
+  event: unknown,
+  invokedFunctionArn: string,
+) => Result<Request, EventRefusal>;
 
 const LIVE_ARN = /^arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{12}):function:[\w-]+:live$/;
 

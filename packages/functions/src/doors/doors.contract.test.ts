@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DOORS } from "../../../../test/support/doors.ts";
+import { DOORS, SIGNED_DOORS } from "../../../../test/support/doors.ts";
 import { the } from "../../../../test/support/the.ts";
 import { ACCEPTED_QUERIES, REFUSED_QUERIES } from "../../../../test/support/token-queries.ts";
 import { parseTokenQuery } from "../http/query.ts";
@@ -14,12 +14,9 @@ describe.for(DOORS)("The door $door", (front) => {
   };
   const parsed = (query: string) => parseTokenQuery(admitted({ query }).query);
 
-  test("hands on method and path as they were sent, and whom AWS has verified", () => {
-    expect(admitted({ method: "HEAD", path: "/%74oken//" })).toMatchObject({
-      method: "HEAD",
-      path: "/%74oken//",
-      principal: the.principal,
-    });
+  test("hands on method and path as they were sent", () => {
+    const sent = { method: "HEAD", path: "/%74oken//" };
+    expect(admitted(sent)).toMatchObject(sent);
   });
 
   test("leaves a request without a query without one", () => {
@@ -78,21 +75,16 @@ describe.for(DOORS)("The door $door", (front) => {
     expect(admitted({ headers })).toEqual(admitted({}));
   });
 
-  test.for([
-    { userArn: `arn:aws:iam::${the.account}:user/orders`, because: "it is a user" },
-    { userArn: `arn:aws:iam::${the.account}:root`, because: "it is the account's root" },
-    { userArn: `arn:aws:sts::${the.account}:federated-user/orders`, because: "it is a federated user" },
-  ])("gives no role to $userArn, because $because", ({ userArn }) => {
-    expect(admitted({ userArn }).principal).toEqual({ kind: "aws", name: userArn, role: undefined });
-  });
-
-  test.for(DOORS.filter((other) => other !== front))("takes no event of the door $door", (other) => {
-    for (const { invokedFunctionArn } of [front.context, other.context])
-      expect(admit(other.event(), invokedFunctionArn)).toEqual({
-        ok: false,
-        problem: "not_an_event_of_this_door",
-      });
-  });
+  test.for(DOORS.filter((other) => other.door !== front.door))(
+    "takes no event of the door $door",
+    (other) => {
+      for (const { invokedFunctionArn } of [front.context, other.context])
+        expect(admit(other.event(), invokedFunctionArn)).toEqual({
+          ok: false,
+          problem: "not_an_event_of_this_door",
+        });
+    },
+  );
 
   test.for([
     { suffix: ":canary", because: "no policy guards another alias" },
@@ -105,3 +97,65 @@ describe.for(DOORS)("The door $door", (front) => {
     expect(admit(event(), arn)).toEqual({ ok: false, problem: "not_this_function" });
   });
 });
+
+describe.for(SIGNED_DOORS)(
+  "The door $door, at which AWS verifies signatures,",
+  ({ admit, event, context }) => {
+    const principalOf = (userArn: string) => {
+      const verdict = admit(event({ userArn }), context.invokedFunctionArn);
+      if (!verdict.ok) throw new Error(verdict.problem);
+      return verdict.value.principal;
+    };
+    const account = the.account;
+    const assumed = `arn:aws:sts::${account}:assumed-role`;
+    const orders = the.role;
+
+    test("hands on whom AWS has verified", () => {
+      expect(principalOf(the.principal.name)).toEqual(the.principal);
+    });
+
+    test.for([
+      { userArn: `${assumed}/orders/i-2`, role: orders, because: "the session's name decides nothing" },
+      { userArn: `${assumed}/orders/reports`, role: orders, because: "not even when it is another role's" },
+      {
+        userArn: `${assumed}/reports/orders`,
+        role: { ...orders, name: "reports" },
+        because: "nor when it is that of the role one would like to have",
+      },
+      {
+        userArn: `${assumed}/orders-admin/i-1`,
+        role: { ...orders, name: "orders-admin" },
+        because: "a role's name may begin like another's",
+      },
+      { userArn: `${assumed}/order/s`, role: { ...orders, name: "order" }, because: "or another's like it" },
+      { userArn: `${assumed}/ORDERS/i-1`, role: { ...orders, name: "ORDERS" }, because: "case is kept" },
+      {
+        userArn: "arn:aws:sts::999999999999:assumed-role/orders/i-1",
+        role: { ...orders, account: "999999999999" },
+        because: "the account is part of a role",
+      },
+      {
+        userArn: "arn:aws-us-gov:sts::111122223333:assumed-role/orders/i-1",
+        role: { ...orders, partition: "aws-us-gov" },
+        because: "the partition is part of a role",
+      },
+    ])("reads the role of $userArn: $because", ({ userArn, role }) => {
+      expect(principalOf(userArn)).toEqual({ kind: "aws", name: userArn, role });
+    });
+
+    test.for([
+      { userArn: `arn:aws:iam::${account}:user/orders`, because: "it is a user" },
+      {
+        userArn: `arn:aws:iam::${account}:user/assumed-role/orders/i-1`,
+        because: "a user's path proves nothing",
+      },
+      { userArn: `arn:aws:iam::${account}:root`, because: "it is the account's root" },
+      { userArn: `arn:aws:sts::${account}:federated-user/orders`, because: "it is a federated user" },
+      { userArn: `arn:aws:iam::${account}:role/orders`, because: "a role itself never calls" },
+      { userArn: `${assumed}/team/orders/i-1`, because: "an assumed role has no path" },
+      { userArn: `${assumed}/orders`, because: "a session's name is missing" },
+    ])("gives no role to $userArn: $because", ({ userArn }) => {
+      expect(principalOf(userArn)).toEqual({ kind: "aws", name: userArn, role: undefined });
+    });
+  },
+);

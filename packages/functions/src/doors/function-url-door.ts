@@ -1,6 +1,7 @@
 import { fail, parseAssumedRoleArn, succeed } from "@btp-token-broker/core";
 import * as v from "valibot";
-import { type Admit, readLiveArn } from "./door.ts";
+import { type Admit, readLiveArn, type SignedRequest } from "./door.ts";
+import { URL_CONTEXT, URL_EVENT } from "./url-event.ts";
 
 /**
  * The event of a function URL with AWS_IAM (payload 2.0), as far as the broker reads it.
@@ -8,15 +9,10 @@ import { type Admit, readLiveArn } from "./door.ts";
  * Headers are not read at all: whatever a caller says there about who it is, is only said.
  */
 const FunctionUrlEvent = v.object({
-  version: v.literal("2.0"),
-  routeKey: v.literal("$default"),
-  rawPath: v.pipe(v.string(), v.startsWith("/")),
-  rawQueryString: v.string(),
+  ...URL_EVENT,
   requestContext: v.object({
+    ...URL_CONTEXT,
     accountId: v.string(),
-    domainName: v.string(),
-    stage: v.literal("$default"),
-    http: v.object({ method: v.string() }),
     authorizer: v.object({
       iam: v.object({ accountId: v.string(), userArn: v.pipe(v.string(), v.startsWith("arn:")) }),
     }),
@@ -24,7 +20,7 @@ const FunctionUrlEvent = v.object({
 });
 
 /** Admits the events of the function's own URL. */
-export const admitThroughUrl: Admit = (event, invokedFunctionArn) => {
+export const admitThroughUrl: Admit<SignedRequest> = (event, invokedFunctionArn) => {
   const parsed = v.safeParse(FunctionUrlEvent, event);
   if (!parsed.success) return fail("not_an_event_of_this_door");
   const { rawPath, rawQueryString, requestContext } = parsed.output;

@@ -2,6 +2,7 @@ import type { Configuration } from "@btp-token-broker/core";
 import type { Door } from "../environment.ts";
 import type { Admit } from "./door.ts";
 import { admitThroughUrl } from "./function-url-door.ts";
+import { admitThroughPublicUrl } from "./public-url-door.ts";
 import { openPrivateApiDoor } from "./private-api-door.ts";
 
 /**
@@ -9,10 +10,16 @@ import { openPrivateApiDoor } from "./private-api-door.ts";
  *
  * @throws when the configuration has no such door, so that INIT fails with something to act on
  */
-export function openDoor(door: Door, { deployment }: Pick<Configuration, "deployment">): Admit {
+export function openDoor(
+  door: Door,
+  { deployment, issuers }: Pick<Configuration, "deployment" | "issuers">,
+): Admit {
   switch (door.name) {
     case "api":
       return admitThroughUrl;
+    case "jwt":
+      if (issuers.size === 0) throw new Error("The door for JWTs needs issuers in the configuration");
+      return admitThroughPublicUrl;
     case "private": {
       const { privateDoor } = deployment;
       if (!privateDoor)

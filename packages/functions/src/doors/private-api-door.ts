@@ -1,6 +1,6 @@
 import { fail, parseAssumedRoleArn, type PrivateDoor, succeed } from "@btp-token-broker/core";
 import * as v from "valibot";
-import { type Admit, readLiveArn } from "./door.ts";
+import { type Admit, readLiveArn, type SignedRequest } from "./door.ts";
 
 /**
  * The event of a private REST API with AWS_IAM and Lambda proxy integration (payload 1.0), as far as the broker reads
@@ -29,7 +29,7 @@ const PrivateApiEvent = v.object({
 });
 
 /** Opens the door of the API with this id, which stands in that VPC. */
-export function openPrivateApiDoor(apiId: string, { vpc, endpoints }: PrivateDoor): Admit {
+export function openPrivateApiDoor(apiId: string, { vpc, endpoints }: PrivateDoor): Admit<SignedRequest> {
   return (event, invokedFunctionArn) => {
     const parsed = v.safeParse(PrivateApiEvent, event);
     if (!parsed.success) return fail("not_an_event_of_this_door");

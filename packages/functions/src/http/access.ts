@@ -21,7 +21,7 @@ export function accessToKeyRoute(broker: Pick<Broker, "accessTo">) {
     const query = parseEmptyQuery(c.env.query);
     if (!query.ok) return refuse(c, { code: "invalid_request", problem: query.problem });
     const { caller, leftMs, entry } = c.env;
-    const access = await broker.accessTo({ caller, key: c.req.param("key"), leftMs }, entry);
+    const access = await broker.accessTo({ caller, key: c.req.param("key"), leftMs: leftMs() }, entry);
     if (!access.ok) return refuse(c, access.problem);
     const { key, scopes, serviceUrls } = access.value;
     return answer(c, { key, scopes, service_urls: serviceUrls });

@@ -1,18 +1,20 @@
 import { type AuditEntry, causeOf, type Failure, toWireError } from "@btp-token-broker/core";
 import type { Context } from "hono";
+import type { Content } from "../doors/door.ts";
+import type { Identity } from "../identity.ts";
 
 /** What a request brings along besides itself, for the length of that request. */
-export interface RequestEnvironment {
+export interface RequestEnvironment extends Identity {
   readonly requestId: string;
   readonly entry: AuditEntry;
   /** Raw, without its question mark. */
   readonly query: string;
-  /** The verified ARN. */
-  readonly principal: string;
-  /** The caller's name in the configuration. */
-  readonly caller: string | undefined;
+  /** The body, where the door hands one on. */
+  readonly content: Content | undefined;
+  /** Where the caller found the door, without a slash at the end; empty where the door does not say. */
+  readonly origin: string;
   /** Milliseconds in which the answer must be there. */
-  readonly leftMs: number;
+  readonly leftMs: () => number;
 }
 
 export type BrokerContext<Path extends string = string> = Context<{ Bindings: RequestEnvironment }, Path>;
@@ -32,8 +34,12 @@ export function refuse(c: BrokerContext, failure: Failure): Response {
   return refusal(failure, c.env);
 }
 
-export function refusal(failure: Failure, { requestId, entry, principal }: RequestEnvironment): Response {
-  const { status, error, description, retryAfter } = toWireError(failure, principal);
+export function refusal(
+  failure: Failure,
+  { requestId, entry, principal }: Pick<RequestEnvironment, "requestId" | "entry" | "principal">,
+  told = toWireError,
+): Response {
+  const { status, error, description, retryAfter, allow, challenge } = told(failure, principal);
   entry.note({ status, outcome: failure.code, cause: causeOf(failure) });
   return respond(
     requestId,
@@ -41,7 +47,8 @@ export function refusal(failure: Failure, { requestId, entry, principal }: Reque
     { error, error_description: description, request_id: requestId },
     {
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
-      ...(status === 405 && { allow: "GET" }),
+      ...(allow !== undefined && { allow }),
+      ...(challenge !== undefined && { "www-authenticate": challenge }),
     },
   );
 }

@@ -21,7 +21,7 @@ const answers: readonly {
   {
     what: "method_not_allowed",
     status: 405,
-    answer: () => ask("/token?key=k", failing({ code: "method_not_allowed" })),
+    answer: () => ask("/token?key=k", failing({ code: "method_not_allowed", allow: "GET" })),
   },
   {
     what: "server_error",
@@ -85,7 +85,7 @@ describe("Every answer of the app", () => {
   });
 
   test("says which method is allowed when another was used", async () => {
-    const { headers } = await ask("/token?key=k", failing({ code: "method_not_allowed" }));
+    const { headers } = await ask("/token?key=k", failing({ code: "method_not_allowed", allow: "GET" }));
     expect(headers["allow"]).toBe("GET");
     expect((await ask("/token?key=k")).headers).not.toHaveProperty("allow");
   });

@@ -1,43 +1,12 @@
-import {
-  fail,
-  NAME,
-  type RequestProblem,
-  type Result,
-  SCOPE_TOKEN,
-  succeed,
-  type TokenAsk,
-} from "@btp-token-broker/core";
+import { fail, type RequestProblem, type Result, succeed, type TokenAsk } from "@btp-token-broker/core";
 import * as v from "valibot";
+import { readParameters, TOKEN_PARAMETERS } from "./parameters.ts";
 
 /** Longer than any sensible request and shorter than what would be worth parsing. */
 const MOST_QUERY_CHARACTERS = 8_192;
 
 /** The parameters of `GET /token`, in the words and bounds that docs/openapi.json has from here. */
-export const TokenQuery = v.strictObject({
-  key: v.pipe(v.string(), v.regex(NAME)),
-  min_ttl: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^(?:0|[1-9]\d{0,4})$/),
-      v.transform(Number),
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(86_400),
-    ),
-    "0",
-  ),
-  rejected: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
-  scope: v.optional(
-    v.pipe(
-      v.string(),
-      v.transform((text) => text.split(" ")),
-      v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN))),
-      v.minLength(1),
-      v.maxLength(100),
-    ),
-  ),
-});
+export const TokenQuery = v.strictObject(TOKEN_PARAMETERS);
 
 const PROBLEMS: Readonly<Record<keyof v.InferInput<typeof TokenQuery>, RequestProblem>> = {
   key: "key",
@@ -50,7 +19,7 @@ const PROBLEMS: Readonly<Record<keyof v.InferInput<typeof TokenQuery>, RequestPr
 export function parseTokenQuery(query: string): Result<Omit<TokenAsk, "caller">, RequestProblem> {
   const parameters = parseQuery(query);
   if (!parameters.ok) return parameters;
-  const parsed = v.safeParse(TokenQuery, parameters.value);
+  const parsed = v.safeParse(TokenQuery, Object.fromEntries(parameters.value));
   if (!parsed.success) {
     const name = String(parsed.issues[0].path?.[0]?.key);
     // Not `in`: every object has a `toString`.
@@ -66,17 +35,12 @@ export function parseTokenQuery(query: string): Result<Omit<TokenAsk, "caller">,
 export function parseEmptyQuery(query: string): Result<undefined, RequestProblem> {
   const parameters = parseQuery(query);
   if (!parameters.ok) return parameters;
-  return Object.keys(parameters.value).length === 0 ? succeed(undefined) : fail("unknown_parameter");
+  return parameters.value.size === 0 ? succeed(undefined) : fail("unknown_parameter");
 }
 
-function parseQuery(query: string): Result<Readonly<Record<string, string>>, RequestProblem> {
+function parseQuery(query: string): Result<ReadonlyMap<string, string>, RequestProblem> {
   if (query.length > MOST_QUERY_CHARACTERS) return fail("too_long");
-  const seen = new Map<string, string>();
-  // It drops one leading question mark: ours, and not one that is part of the first name.
-  for (const [name, value] of new URLSearchParams(`?${query}`)) {
-    if (/^x-amz-/i.test(name)) return fail("presigned");
-    if (seen.has(name)) return fail("repeated_parameter");
-    seen.set(name, value);
-  }
-  return succeed(Object.fromEntries(seen));
+  const parameters = readParameters(query);
+  if (!parameters.ok) return parameters;
+  return [...parameters.value.keys()].some((name) => /^x-amz-/i.test(name)) ? fail("presigned") : parameters;
 }

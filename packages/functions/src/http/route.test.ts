@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matchRoute } from "./route.ts";
+import { matchRoute, OPEN_ROUTES, SIGNED_ROUTES, wantsBearer } from "./route.ts";
 
 const routes = ["/token", "/access", "/access/cis-central", "/health"];
 
@@ -13,7 +13,8 @@ describe("matchRoute()", () => {
     { path: "/access/k", route: "/access/{key}" },
     { path: `/access/${"k".repeat(63)}`, route: "/access/{key}" },
   ])("knows GET $path", ({ path, route }) => {
-    expect(matchRoute("GET", path)).toEqual({ ok: true, value: route });
+    for (const routes of [SIGNED_ROUTES, OPEN_ROUTES])
+      expect(matchRoute(routes, "GET", path)).toEqual({ ok: true, value: `GET ${route}` });
   });
 
   test.for(
@@ -31,7 +32,10 @@ describe("matchRoute()", () => {
       ].map((row) => ({ path, ...row })),
     ),
   )("does not allow '$method' on $path: $because", ({ method, path }) => {
-    expect(matchRoute(method, path)).toEqual({ ok: false, problem: { code: "method_not_allowed" } });
+    expect(matchRoute(SIGNED_ROUTES, method, path)).toEqual({
+      ok: false,
+      problem: { code: "method_not_allowed", allow: "GET" },
+    });
   });
 
   test.for([
@@ -60,7 +64,7 @@ describe("matchRoute()", () => {
     { path: "/health/live", because: "there is one health" },
     { path: "/toString", because: "routes are no members of an object" },
   ])("knows no '$path': $because", ({ path }) => {
-    expect(matchRoute("GET", path)).toEqual({ ok: false, problem: { code: "not_found" } });
+    expect(matchRoute(OPEN_ROUTES, "GET", path)).toEqual({ ok: false, problem: { code: "not_found" } });
   });
 
   test("matches no spelling of a route but its own", () => {
@@ -73,8 +77,57 @@ describe("matchRoute()", () => {
       );
     fc.assert(
       fc.property(spelling, (path) => {
-        expect(matchRoute("GET", path)).toEqual({ ok: false, problem: { code: "not_found" } });
+        expect(matchRoute(OPEN_ROUTES, "GET", path)).toEqual({ ok: false, problem: { code: "not_found" } });
       }),
     );
+  });
+});
+
+describe("matchRoute(), where anybody may ask,", () => {
+  test.for([
+    { method: "POST", path: "/token", route: "POST /token", because: "that is the token exchange" },
+    {
+      method: "GET",
+      path: "/.well-known/oauth-authorization-server",
+      route: "GET /.well-known/oauth-authorization-server",
+      because: "clients have to find it",
+    },
+  ])("knows $method $path besides: $because", ({ method, path, route }) => {
+    expect(matchRoute(OPEN_ROUTES, method, path)).toEqual({ ok: true, value: route });
+  });
+
+  test("has no metadata where AWS verifies signatures: a client that could read them needs none", () => {
+    const verdict = matchRoute(SIGNED_ROUTES, "GET", "/.well-known/oauth-authorization-server");
+    expect(verdict).toEqual({ ok: false, problem: { code: "not_found" } });
+  });
+
+  test.for([
+    { method: "HEAD", path: "/token", allow: "GET, POST" },
+    { method: "PUT", path: "/token", allow: "GET, POST" },
+    { method: "post", path: "/token", allow: "GET, POST" },
+    { method: "POST", path: "/access", allow: "GET" },
+    { method: "POST", path: "/health", allow: "GET" },
+    { method: "POST", path: "/access/cis-central", allow: "GET" },
+    { method: "POST", path: "/.well-known/oauth-authorization-server", allow: "GET" },
+  ])("does not allow $method on $path, and says what it does", ({ method, path, allow }) => {
+    const problem = { code: "method_not_allowed", allow };
+    expect(matchRoute(OPEN_ROUTES, method, path)).toEqual({ ok: false, problem });
+  });
+
+  test.for(["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/", "/.well-known"])(
+    "knows no %s",
+    (path) => {
+      expect(matchRoute(OPEN_ROUTES, "GET", path).ok).toBe(false);
+    },
+  );
+
+  test("wants a bearer token for whatever tells or hands out something", () => {
+    const open = ["GET /health", "GET /.well-known/oauth-authorization-server", "POST /token"];
+    const all = Object.entries(OPEN_ROUTES).flatMap(([path, methods]) =>
+      methods.map((method) => `${method} ${path}`),
+    );
+    expect(
+      all.filter((route) => !wantsBearer(route as Parameters<typeof wantsBearer>[0])).toSorted(),
+    ).toEqual(open.toSorted());
   });
 });
