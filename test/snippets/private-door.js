@@ -19,6 +19,7 @@ const source = (/** @type {string} */ file) => pathToFileURL(join(ROOT, "package
 const { url, stop } = await startPrivateBroker(handler, {
   child: source("lambda-child.js"),
   clockPreload: source("clock-preload.js"),
+  hostsPreload: source("hosts-preload.js"),
 });
 process.once("SIGINT", () => {
   void stop().finally(() => rmSync(folder, { recursive: true, force: true }));

@@ -9,7 +9,8 @@ import { findNode24 } from "../../packages/local/src/lambda-node.ts";
 import { startLambda } from "../../packages/local/src/lambda.ts";
 import { signedHeaders } from "../../packages/local/src/signature-oracle.ts";
 import { LOCAL_SECRET_ACCESS_KEY, startStack } from "../../packages/local/src/stack.ts";
-import configure from "./journey.broker.config.ts";
+import configureJourney from "./journey.broker.config.ts";
+import configureWorkloads from "./workloads.broker.config.ts";
 
 export interface Heard {
   readonly status: number;
@@ -24,11 +25,14 @@ export interface Heard {
  * SDK's signer. `lines` has everything the function and the door wrote; when the journey is over, they and every answer
  * but the tokens are searched for what may stand in none of them.
  */
-export async function startJourney(options: { readonly lifeSeconds?: number } = {}) {
-  const file = await bundledHandler();
+export async function startJourney(
+  options: { readonly lifeSeconds?: number; readonly withWorkloads?: boolean } = {},
+) {
+  const { withWorkloads = false, ...others } = options;
+  const file = await bundledHandler(withWorkloads ? "workloads-handler" : "journey-handler");
   const lines: string[] = [];
   const answers: string[] = [];
-  const configuration = configure("test");
+  const configuration = (withWorkloads ? configureWorkloads : configureJourney)("test");
   const nodeBinary = findNode24().path;
   const stack = await startStack({
     configuration,
@@ -36,7 +40,7 @@ export async function startJourney(options: { readonly lifeSeconds?: number } = 
     nodeBinary,
     log: (line) => lines.push(line),
     doorLog: (text) => lines.push(text),
-    ...options,
+    ...others,
   });
   const host = new URL(stack.door.origin).host;
 
@@ -111,18 +115,21 @@ function leaksIn(texts: readonly string[], keys: readonly ExampleKey[]): readonl
   );
 }
 
-let bundled: Promise<string> | undefined;
+const bundled = new Map<string, Promise<string>>();
 
 /** Bundles once for all journeys of a test file; the file goes with the process. */
-function bundledHandler(): Promise<string> {
-  bundled ??= (async () => {
+function bundledHandler(entry: string): Promise<string> {
+  const known = bundled.get(entry);
+  if (known) return known;
+  const bundling = (async () => {
     const folder = mkdtempSync(join(tmpdir(), "journey-"));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, "handler.mjs");
-    await bundle(fileURLToPath(new URL("./journey-handler.ts", import.meta.url)), file);
+    await bundle(fileURLToPath(new URL(`./${entry}.ts`, import.meta.url)), file);
     return file;
   })();
-  return bundled;
+  bundled.set(entry, bundling);
+  return bundling;
 }
 
 export type Journey = Awaited<ReturnType<typeof startJourney>>;

@@ -1,6 +1,6 @@
 import { meetsConditions } from "./claim-conditions.ts";
 import type { Configuration } from "./configuration.ts";
-import type { ConfiguredCaller, RoleCaller } from "./configured-caller.ts";
+import type { ConfiguredCaller, RoleCaller, WorkloadCaller } from "./configured-caller.ts";
 import { isSameRole, type Role } from "./role-arn.ts";
 import { matchesSubject } from "./subject-pattern.ts";
 
@@ -36,6 +36,11 @@ export function findCaller(configuration: Configuration, principal: Principal): 
 /** Those callers that AWS proves, in the order of the configuration. */
 export function roleCallers({ callers }: Pick<Configuration, "callers">): readonly RoleCaller[] {
   return [...callers.values()].filter((caller) => caller.kind === "role");
+}
+
+/** Those callers that an issuer vouches for, in the order of the configuration. */
+export function workloadCallers({ callers }: Pick<Configuration, "callers">): readonly WorkloadCaller[] {
+  return [...callers.values()].filter((caller) => caller.kind === "workload");
 }
 
 function isCaller(caller: ConfiguredCaller, principal: Principal): boolean {

@@ -1,6 +1,6 @@
 export { type AuditEntry, type AuditRecord, type MintRecord, openAuditEntry } from "./audit.ts";
 export { type Broker, type BrokerParts, createBroker, type KeyAccess } from "./broker.ts";
-export { findCaller, type JwtPrincipal, type Principal, roleCallers } from "./caller.ts";
+export { findCaller, type JwtPrincipal, type Principal, roleCallers, workloadCallers } from "./caller.ts";
 export { type ClaimedIdentity, judgeCallerJwt, type JwtParts } from "./caller-jwt.ts";
 export type { ConfiguredCaller, RoleCaller, WorkloadCaller } from "./configured-caller.ts";
 export type { ClaimConditions } from "./claim-conditions.ts";

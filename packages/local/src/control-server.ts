@@ -23,7 +23,8 @@ export interface ControlRequest {
 
 export interface ControlAnswer {
   readonly status: number;
-  readonly body: object;
+  /** Text is sent as it is, for a shell to take. */
+  readonly body: object | string;
 }
 
 /** Far more than a service key has; Secrets Manager's own limit for a value. */
@@ -44,8 +45,11 @@ export function startControlServer(port: number, controls: readonly Control[]): 
   const server = createServer((request, response) => {
     answer(request, routes).then(
       ({ status, body }) => {
-        response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-        return response.end(`${JSON.stringify(body, undefined, 2)}\n`);
+        const isText = typeof body === "string";
+        response.writeHead(status, {
+          "content-type": isText ? "text/plain; charset=utf-8" : "application/json; charset=utf-8",
+        });
+        return response.end(`${isText ? body : JSON.stringify(body, undefined, 2)}\n`);
       },
       // The client went away while it was heard: nobody is left to answer.
       () => response.destroy(),

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { below, type Control, type ControlAnswer, problem, startControlServer } from "./control-server.ts";
 import { storedSecrets, type ExampleKey, withCertificate } from "./example-key.ts";
+import { issuerControls, type IssuerControlsOptions } from "./issuer-controls.ts";
 import type { LocalLambda } from "./lambda.ts";
 import type { Loopback } from "./listen.ts";
 import type { LocalSecretsManager } from "./secrets-manager.ts";
@@ -19,6 +20,8 @@ interface ControlsOptions {
   readonly secretsManager: LocalSecretsManager;
   readonly lambda: LocalLambda;
   readonly keys: readonly ExampleKey[];
+  /** Where the stack has a door for JWTs: the function behind it, who signs, and for whom. */
+  readonly jwt?: IssuerControlsOptions & { readonly lambda: LocalLambda };
 }
 
 /** Serves the switches of a local stack, those of its xsuaa below `/xsuaa`. */
@@ -26,6 +29,7 @@ export function startControls(options: ControlsOptions): Promise<Controls> {
   return startControlServer(options.port, [
     ...stackControls(options),
     ...serviceKeyControls(options),
+    ...(options.jwt ? issuerControls(options.jwt) : []),
     ...below("/xsuaa", xsuaaControls(options.xsuaa)),
   ]);
 }
@@ -68,8 +72,8 @@ function stackControls(options: ControlsOptions): readonly Control[] {
     },
     {
       usage: "POST /warm-up",
-      does: "sends the schedule's event to the function and shows its report",
-      run: async () => ({ status: 200, body: await warmUp(options) }),
+      does: "sends the schedule's event to the function and shows its report; ?door=jwt: to the one for JWTs",
+      run: ({ query }) => warmUp(options, query.get("door") ?? "api"),
     },
   ];
 }
@@ -130,10 +134,12 @@ function putCertificate(options: ControlsOptions, name: string, life: string): C
 
 const unknownSecret = problem(404, "no key of the configuration has this secret");
 
-async function warmUp({ clock, lambda }: ControlsOptions): Promise<object> {
+async function warmUp({ clock, lambda, jwt }: ControlsOptions, door: string): Promise<ControlAnswer> {
+  const warmed = new Map([["api", lambda], ...(jwt ? [["jwt", jwt.lambda] as const] : [])]).get(door);
+  if (!warmed) return problem(404, "there is no such door");
   const scheduledTime = new Date(clock.now()).toISOString();
-  const report = await lambda.invoke({ kind: "warm-up", scheduledTime });
-  return typeof report === "object" && report !== null ? report : {};
+  const report = await warmed.invoke({ kind: "warm-up", scheduledTime });
+  return { status: 200, body: typeof report === "object" && report !== null ? report : {} };
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };

@@ -18,8 +18,10 @@ async function startProgram(program: string, invokeMs: number) {
     nodeBinary: process.execPath,
     environment: {},
     clockOffsetMs: 0,
+    hosts: {},
     childModules: {
       child: new URL("./lambda-child.js", import.meta.url),
+      hostsPreload: new URL("./hosts-preload.js", import.meta.url),
       clockPreload: new URL("./clock-preload.js", import.meta.url),
     },
     timeouts: { initMs: 10_000, invokeMs },

@@ -8,6 +8,7 @@ interface FunctionProcessOptions {
   readonly nodeBinary: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly clockOffsetMs: number;
+  readonly hosts: Readonly<Record<string, number>>;
   readonly childModules: ChildModules;
   readonly timeouts: { readonly initMs: number; readonly invokeMs: number };
   readonly log: (line: string) => void;
@@ -15,10 +16,11 @@ interface FunctionProcessOptions {
   readonly onEnd: () => void;
 }
 
-/** Where the two JavaScript files are that run in the function's process. */
+/** Where the JavaScript files are that run in the function's process. */
 export interface ChildModules {
   readonly child: URL;
   readonly clockPreload: URL;
+  readonly hostsPreload: URL;
 }
 
 /** One process of the function, past its INIT. */
@@ -153,9 +155,11 @@ function createTurnstile() {
 
 /** @param onWritten called when everything was read that the process wrote up to the end of an invocation */
 function spawnChild(options: FunctionProcessOptions, onWritten: (id: string) => void): ChildProcess {
-  const { bundle, nodeBinary, environment, clockOffsetMs, childModules, log } = options;
-  const preload = ["--import", childModules.clockPreload.href];
-  const main = [fileURLToPath(childModules.child), pathToFileURL(bundle).href, String(clockOffsetMs)];
+  const { bundle, nodeBinary, environment, clockOffsetMs, hosts, childModules, log } = options;
+  const { child: script, clockPreload, hostsPreload } = childModules;
+  const preload = ["--import", clockPreload.href, "--import", hostsPreload.href];
+  const told = [pathToFileURL(bundle).href, String(clockOffsetMs), JSON.stringify(hosts)];
+  const main = [fileURLToPath(script), ...told];
   const child = spawn(nodeBinary, [...preload, ...main], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -13,11 +13,13 @@ export interface LambdaOptions {
   readonly functionArn: string;
   /** How far the function's `Date` is ahead of the machine's, from its first line on. 0 by default. */
   readonly clockOffsetMs?: number;
+  /** By host, the port on 127.0.0.1 to which the function's connections to it go. None by default. */
+  readonly hosts?: Readonly<Record<string, number>>;
   /** Takes every line the function writes to stdout or stderr, and the stacks of what it throws. */
   readonly log: (line: string) => void;
   /** Lambda's 10 s for INIT and this function's 30 s by default. */
   readonly timeouts?: { readonly initMs: number; readonly invokeMs: number };
-  /** Where `lambda-child.js` and `clock-preload.js` are; beside this module by default, which a bundler changes. */
+  /** Where `lambda-child.js` and the preloads are; beside this module by default, which a bundler changes. */
   readonly childModules?: ChildModules;
 }
 
@@ -43,10 +45,12 @@ export interface LocalLambda extends AsyncDisposable {
 }
 
 const DEFAULTS = {
+  hosts: {},
   timeouts: { initMs: 10_000, invokeMs: 30_000 },
   childModules: {
     child: new URL("./lambda-child.js", import.meta.url),
     clockPreload: new URL("./clock-preload.js", import.meta.url),
+    hostsPreload: new URL("./hosts-preload.js", import.meta.url),
   },
 };
 

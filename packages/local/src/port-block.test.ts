@@ -11,6 +11,7 @@ describe("findPortBlock() with a port that is asked for", () => {
       xsuaa: first + 1,
       secretsManager: first + 2,
       controls: first + 3,
+      jwtDoor: first + 4,
       certificates: first + 5,
       isMoved: false,
     });

@@ -7,6 +7,8 @@ export interface PortBlock {
   readonly xsuaa: number;
   readonly secretsManager: number;
   readonly controls: number;
+  /** The door for JWTs, where the configuration has issuers. */
+  readonly jwtDoor: number;
   /** xsuaa's host for certificates. */
   readonly certificates: number;
   /** Whether the usual ones were taken, which users should hear. */
@@ -14,7 +16,7 @@ export interface PortBlock {
 }
 
 export const FIRST_PORT = 4280;
-/** The door, xsuaa, Secrets Manager, the controls, the door for JWTs, for which one is kept free, and certificates. */
+/** The door, xsuaa, Secrets Manager, the controls, the door for JWTs, and certificates. */
 const PORTS = 6;
 /** From one block to the next; round numbers are easier to read off a screen. */
 const STEP = 10;
@@ -72,6 +74,7 @@ function block(first: number, isMoved: boolean): PortBlock {
     xsuaa: first + 1,
     secretsManager: first + 2,
     controls: first + 3,
+    jwtDoor: first + 4,
     certificates: first + 5,
     isMoved,
   };

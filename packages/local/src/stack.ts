@@ -1,11 +1,20 @@
-import { type Configuration, roleCallers } from "@btp-token-broker/core";
+import {
+  type Configuration,
+  roleCallers,
+  type WorkloadCaller,
+  workloadCallers,
+} from "@btp-token-broker/core";
 import { type Controls, startControls } from "./controls.ts";
 import { type IamDoor, startIamDoor } from "./iam-door.ts";
+import type { LocalIssuers } from "./issuers.ts";
+import { startJwtDoor } from "./jwt-door.ts";
 import type { ChildModules } from "./lambda-process.ts";
 import { type LocalLambda, startLambda } from "./lambda.ts";
+import type { Loopback } from "./listen.ts";
 import type { OwnKey } from "./own-key.ts";
 import type { PortBlock } from "./port-block.ts";
 import type { SigningIdentity } from "./signature-verification.ts";
+import { createStartedParts, type StartedParts } from "./started-parts.ts";
 import { startUpstreams, type Upstreams } from "./upstreams.ts";
 
 export const LOCAL_STAGE = "local";
@@ -30,10 +39,20 @@ export interface StackOptions {
   readonly doorLog: (text: string) => void;
 }
 
+/** What belongs to the door for JWTs. */
+export interface JwtSide {
+  readonly door: Loopback;
+  readonly lambda: LocalLambda;
+  readonly issuers: LocalIssuers;
+  readonly workloads: readonly WorkloadCaller[];
+}
+
 /** The broker, deployed to loopback: its doors before it, xsuaa and Secrets Manager behind it, one clock for all three. */
-export interface Stack extends Omit<Upstreams, "environment"> {
+export interface Stack extends Omit<Upstreams, "environment" | "issuers"> {
   readonly door: IamDoor;
   readonly lambda: LocalLambda;
+  /** The door for JWTs and the function behind it; `undefined` where the configuration has no issuers. */
+  readonly jwt: JwtSide | undefined;
   readonly controls: Controls;
   /** What the function was started with, for whoever wants another process of it. */
   readonly functionArn: string;
@@ -44,15 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { configuration, ports, ownKeys = [] } = options;
   const region = configuration.region;
   const account = roleCallers(configuration)[0]?.role.account ?? "111122223333";
-  const started: AsyncDisposable[] = [];
-  const stop = async () => {
-    // The last to start is the first to go: nothing is left talking to what is gone.
-    for (let part = started.pop(); part; part = started.pop()) await part[Symbol.asyncDispose]();
-  };
-  const keep = <Part extends AsyncDisposable>(part: Part): Part => {
-    started.push(part);
-    return part;
-  };
+  const { keep, stop } = createStartedParts();
 
   try {
     const upstreams = keep(
@@ -65,7 +76,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     );
     const { clock, xsuaa, secretsManager, keys } = upstreams;
-    const functionArn = `arn:aws:lambda:${region}:${account}:function:btp-token-broker-${LOCAL_STAGE}-api:live`;
+    const arnOf = (name: string) =>
+      `arn:aws:lambda:${region}:${account}:function:btp-token-broker-${LOCAL_STAGE}-${name}:live`;
+    const functionArn = arnOf("api");
     const environment = {
       BROKER_DOOR: "api",
       BROKER_STAGE: configuration.stage,
@@ -74,17 +87,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       // On a Node older than Lambda's, the SDK would write of it between the function's lines, which are JSON.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     };
-    const lambda = keep(
-      await startLambda({
-        bundle: options.bundle,
-        nodeBinary: options.nodeBinary,
-        functionArn,
-        environment,
-        log: options.log,
-        ...(options.childModules && { childModules: options.childModules }),
-      }),
-    );
-    clock.onChange((offsetMs) => lambda.setClockOffset(offsetMs));
+    const start = async (name: string): Promise<LocalLambda> => {
+      const started = keep(
+        await startLambda({
+          bundle: options.bundle,
+          nodeBinary: options.nodeBinary,
+          functionArn: arnOf(name),
+          environment: { ...environment, BROKER_DOOR: name },
+          log: options.log,
+          ...(upstreams.issuers && { hosts: upstreams.issuers.ports }),
+          ...(options.childModules && { childModules: options.childModules }),
+        }),
+      );
+      clock.onChange((offsetMs) => started.setClockOffset(offsetMs));
+      return started;
+    };
+    const lambda = await start("api");
     const door = keep(
       await startIamDoor({
         port: ports?.door ?? 0,
@@ -95,15 +113,42 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         log: options.doorLog,
       }),
     );
+    const jwt = upstreams.issuers && (await startJwtSide(upstreams.issuers, { start, keep, options }));
     const controls = keep(
-      await startControls({ port: ports?.controls ?? 0, clock, xsuaa, secretsManager, lambda, keys }),
+      await startControls({
+        port: ports?.controls ?? 0,
+        clock,
+        xsuaa,
+        secretsManager,
+        lambda,
+        keys,
+        ...(jwt && { jwt }),
+      }),
     );
-    const parts = { clock, door, xsuaa, secretsManager, lambda, controls };
+    const parts = { clock, door, jwt, xsuaa, secretsManager, lambda, controls };
     return { ...parts, keys, functionArn, environment, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function startJwtSide(
+  issuers: LocalIssuers,
+  parts: {
+    readonly start: (door: string) => Promise<LocalLambda>;
+    readonly keep: StartedParts["keep"];
+    readonly options: StackOptions;
+  },
+): Promise<JwtSide> {
+  const { configuration, ports, doorLog } = parts.options;
+  const lambda = await parts.start("jwt");
+  const door = await startJwtDoor({
+    port: ports?.jwtDoor ?? 0,
+    invoke: (event, requestId) => lambda.invoke(event, requestId),
+    log: doorLog,
+  });
+  return { door: parts.keep(door), lambda, issuers, workloads: workloadCallers(configuration) };
 }
 
 /** Each caller that AWS proves, as if it had assumed its role. */

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import { type Clock, createClock } from "./clock.ts";
 import { type ExampleKey, exampleKeys, storedSecrets } from "./example-key.ts";
+import { type LocalIssuers, startIssuers } from "./issuers.ts";
 import type { OwnKey } from "./own-key.ts";
 import type { PortBlock } from "./port-block.ts";
 import { writeRootFile } from "./root-file.ts";
 import { type LocalSecretsManager, startSecretsManager } from "./secrets-manager.ts";
+import { createStartedParts } from "./started-parts.ts";
 import { startXsuaa, type Xsuaa } from "./xsuaa.ts";
 
 export interface UpstreamsOptions {
@@ -20,12 +22,14 @@ export interface UpstreamsOptions {
   readonly lifeSeconds?: number;
 }
 
-/** What a function asks: an xsuaa and a Secrets Manager that holds its keys, and the one clock that both go by. */
+/** What a function asks: an xsuaa, a Secrets Manager that holds its keys, issuers of JWTs, and the one clock of all. */
 export interface Upstreams extends AsyncDisposable {
   readonly clock: Clock;
   readonly xsuaa: Xsuaa;
   readonly secretsManager: LocalSecretsManager;
   readonly keys: readonly ExampleKey[];
+  /** Those of the configuration; `undefined` where it has none. */
+  readonly issuers: LocalIssuers | undefined;
   /** The variables by which a function finds them, and may use them. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -34,59 +38,69 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
   const { configuration, account, ports, ownKeys = [], lifeSeconds } = options;
   const clock = createClock();
   const now = () => clock.now();
-  const xsuaa = await startXsuaa({
-    port: ports?.xsuaa ?? 0,
-    clients: [],
-    certificates: { port: ports?.certificates ?? 0 },
-    now,
-    ...(lifeSeconds !== undefined && { lifeSeconds }),
-  });
-  // It may hold the user's own service key, and any program of this machine can reach its port.
-  const accessKeyId = `local-${randomUUID()}`;
-  const secretsManager = await startSecretsManager({
-    port: ports?.secretsManager ?? 0,
-    region: configuration.region,
-    account,
-    now,
-    accessKeyId,
-  }).catch(async (error: unknown) => {
-    await xsuaa.stop();
-    throw error;
-  });
-  const keys = exampleKeys(configuration, xsuaa.origin);
-  for (const key of keys) {
-    xsuaa.clients.put(key.client);
-    // A user of ours is nobody at SAP, and is not to be tried there.
-    const isOwn = ownKeys.some(({ name }) => name === key.name);
-    if (key.user && !isOwn) xsuaa.users.put(key.user.user);
-    for (const { secret, value } of storedSecrets(isOwn ? { ...key, user: undefined } : key))
-      secretsManager.put(secret, value, configuration.keys.get(key.name)?.kmsKey);
-  }
-  for (const { name, text } of ownKeys)
-    secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
+  const parts = createStartedParts();
+  try {
+    const xsuaa = parts.keep(
+      await startXsuaa({
+        port: ports?.xsuaa ?? 0,
+        clients: [],
+        certificates: { port: ports?.certificates ?? 0 },
+        now,
+        ...(lifeSeconds !== undefined && { lifeSeconds }),
+      }),
+    );
+    // It may hold the user's own service key, and any program of this machine can reach its port.
+    const accessKeyId = `local-${randomUUID()}`;
+    const secretsManager = parts.keep(
+      await startSecretsManager({
+        port: ports?.secretsManager ?? 0,
+        region: configuration.region,
+        account,
+        now,
+        accessKeyId,
+      }),
+    );
+    const configured = [...configuration.issuers.values()];
+    const issuers = configured.length > 0 ? parts.keep(await startIssuers(configured, now)) : undefined;
+    const keys = exampleKeys(configuration, xsuaa.origin);
+    for (const key of keys) {
+      xsuaa.clients.put(key.client);
+      // A user of ours is nobody at SAP, and is not to be tried there.
+      const isOwn = ownKeys.some(({ name }) => name === key.name);
+      if (key.user && !isOwn) xsuaa.users.put(key.user.user);
+      for (const { secret, value } of storedSecrets(isOwn ? { ...key, user: undefined } : key))
+        secretsManager.put(secret, value, configuration.keys.get(key.name)?.kmsKey);
+    }
+    for (const { name, text } of ownKeys)
+      secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
 
-  const rootFile = xsuaa.certificateHost && writeRootFile(xsuaa.certificateHost.root);
-  return {
-    clock,
-    xsuaa,
-    secretsManager,
-    keys,
-    environment: {
-      BROKER_TOKEN_ORIGINS: [
-        xsuaa.origin,
-        ...(xsuaa.certificateHost ? [xsuaa.certificateHost.origin] : []),
-        ...(ownKeys.length > 0 ? [...SAP_TOKEN_ORIGINS, ...configuration.tokenOrigins] : []),
-      ].join(),
-      // Node reads it: the function has no switch for whom it trusts.
-      ...(rootFile && { NODE_EXTRA_CA_CERTS: rootFile.path }),
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: randomUUID(),
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
-    },
-    async [Symbol.asyncDispose]() {
-      await secretsManager.stop();
-      await xsuaa.stop();
-      rootFile?.[Symbol.dispose]();
-    },
-  };
+    const roots = [xsuaa.certificateHost?.root, issuers?.root].filter((root) => root !== undefined);
+    const rootFile = roots.length > 0 ? writeRootFile(roots.join("\n")) : undefined;
+    return {
+      clock,
+      xsuaa,
+      secretsManager,
+      keys,
+      issuers,
+      environment: {
+        BROKER_TOKEN_ORIGINS: [
+          xsuaa.origin,
+          ...(xsuaa.certificateHost ? [xsuaa.certificateHost.origin] : []),
+          ...(ownKeys.length > 0 ? [...SAP_TOKEN_ORIGINS, ...configuration.tokenOrigins] : []),
+        ].join(),
+        // Node reads it: the function has no switch for whom it trusts.
+        ...(rootFile && { NODE_EXTRA_CA_CERTS: rootFile.path }),
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: randomUUID(),
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+      },
+      async [Symbol.asyncDispose]() {
+        await parts.stop();
+        rootFile?.[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    await parts.stop();
+    throw error;
+  }
 }

@@ -55,12 +55,18 @@ const AUTHORITY_EXTENSIONS = [
 /**
  * Makes an authority that lasts as long as the process that trusts it. Each of its two keys takes some tenths of a
  * second, when it is asked for.
+ *
+ * @param name tells it from others that the same process trusts: OpenSSL finds who signed a certificate by name
  */
-export function createCertificateAuthority(now: number, lifeMs = AUTHORITY_LIFE_MS): CertificateAuthority {
+export function createCertificateAuthority(
+  now: number,
+  lifeMs = AUTHORITY_LIFE_MS,
+  name = "Local",
+): CertificateAuthority {
   const life = { startsAt: now - lifeMs, endsAt: now + lifeMs };
-  const root = onceAsked(() => sign({ commonName: "Local Root CA", ...life }, AUTHORITY_EXTENSIONS));
+  const root = onceAsked(() => sign({ commonName: `${name} Root CA`, ...life }, AUTHORITY_EXTENSIONS));
   const intermediate = onceAsked(() =>
-    sign({ commonName: "Local Client CA", ...life }, AUTHORITY_EXTENSIONS, root()),
+    sign({ commonName: `${name} Client CA`, ...life }, AUTHORITY_EXTENSIONS, root()),
   );
   return {
     get root() {

@@ -1,14 +1,11 @@
-import { constants, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import type { Socket } from "node:net";
-import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import { TLSSocket } from "node:tls";
 import { createConnectionServer } from "../connection-server.ts";
 import { listen, type Loopback } from "../listen.ts";
-import {
-  type CertificateAuthority,
-  createCertificateAuthority,
-  type IssuedCertificate,
-} from "./certificate-authority.ts";
+import { createCertificateAuthority, type IssuedCertificate } from "./certificate-authority.ts";
+import { createHostContexts } from "./host-contexts.ts";
 
 /** The second host of a loopback xsuaa, which takes certificates: `authentication.cert` at SAP. */
 export interface CertificateHost extends Loopback {
@@ -28,8 +25,6 @@ interface CertificateHostOptions {
   readonly admit: (use: (socket: Socket) => void) => (socket: Socket) => void;
 }
 
-const YEAR_MS = 365 * 86_400_000;
-
 /**
  * Starts it on 127.0.0.1. A client without a certificate gets the TLS alert `certificate_required`, as at SAP; one whose
  * certificate is no good is connected all the same, so that the request can be told.
@@ -41,13 +36,7 @@ export async function startCertificateHost({
   admit,
 }: CertificateHostOptions): Promise<CertificateHost> {
   const authority = createCertificateAuthority(now);
-  // Each zone's host has one of its own: no client takes a star right below `localhost`.
-  const contexts = new Map<string, SecureContext>();
-  const contextOf = (host: string): SecureContext => {
-    const known = contexts.get(host) ?? contextFor(authority, host);
-    contexts.set(host, known);
-    return known;
-  };
+  const contextOf = createHostContexts(authority, "Local xsuaa");
   const http = createServer(onRequest);
   // A server of Node's own would end connections whose certificate it does not like, and tell nobody why.
   const secure = (socket: Socket) => {
@@ -74,22 +63,4 @@ export async function startCertificateHost({
     },
     issue: (commonName, life) => authority.issue({ commonName, ...life }),
   };
-}
-
-function contextFor(authority: CertificateAuthority, host: string): SecureContext {
-  // By the machine's clock, which clients judge it by.
-  const today = Date.now();
-  const { privateKey, certificate, issuer } = authority.issue({
-    commonName: "Local xsuaa",
-    hosts: [host],
-    startsAt: today - YEAR_MS,
-    endsAt: today + YEAR_MS,
-  });
-  return createSecureContext({
-    key: privateKey,
-    cert: certificate + issuer,
-    ca: authority.root,
-    // Each connection shows its certificate: a session taken up again would have lost the chain, and OpenSSL refuses it.
-    secureOptions: constants.SSL_OP_NO_TICKET,
-  });
 }
