@@ -7,6 +7,7 @@ import { createApp } from "./http/app.ts";
 import { createDocumentReader } from "./jwt/document-reader.ts";
 import { createJwtVerifier } from "./jwt/jwt-verifier.ts";
 import { createHandler, type Handler } from "./lambda-handler.ts";
+import { composeLogin, composeLoginDesk } from "./login/compose-login.ts";
 import { writeLastWords } from "./last-words.ts";
 import { crashRecord, createLog, type WriteLine } from "./log.ts";
 import { crashMetrics } from "./metrics.ts";
@@ -36,13 +37,17 @@ export async function compose(
     log({ ...crashRecord(error, "none"), ...crashMetrics({ stage: environment.stage, now: now() }) });
   });
 
+  const { door } = environment;
+  const parts = { configuration, environment, mintParts: createMintParts(now), log };
+  if (door.name === "login") return composeLogin(parts);
   const broker = createBroker({
     configuration,
     tokenOrigins: environment.tokenOrigins,
     store: createSecretsManagerStore({ region: configuration.region }, now),
-    ...createMintParts(now),
+    login: composeLoginDesk(parts),
+    ...parts.mintParts,
   });
-  const bearers = environment.door.name === "jwt" ? composeBearers(configuration, now) : undefined;
+  const bearers = door.name === "jwt" ? composeBearers(configuration, now) : undefined;
   const app = createApp({
     broker,
     version,
@@ -50,12 +55,12 @@ export async function compose(
     onCrash: (error, requestId) => log(crashRecord(error, requestId)),
   });
   const handler = createHandler({
-    admit: openDoor(environment.door, configuration),
+    admit: openDoor(door, configuration),
     app,
     broker,
     configuration,
     bearers,
-    door: environment.door.name,
+    door: door.name,
     log,
     now,
   });

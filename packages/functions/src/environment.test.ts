@@ -11,6 +11,7 @@ describe("readEnvironment()", () => {
   test("reads what the deployment wrote, and nothing else", () => {
     expect(readEnvironment({ ...variables, AWS_REGION: "eu-central-1", BROKER_DEBUG: "1" })).toEqual({
       door: { name: "api" },
+      login: undefined,
       stage: "prod",
       isProvisioned: false,
       tokenOrigins: ["*.hana.ondemand.com", "http://127.0.0.1:4281"],
@@ -24,6 +25,13 @@ describe("readEnvironment()", () => {
     { type: undefined, is: false, because: "nothing is said" },
   ])("is provisioned or not with $type: $is, since $because", ({ type, is }) => {
     expect(readEnvironment({ ...variables, AWS_LAMBDA_INITIALIZATION_TYPE: type }).isProvisioned).toBe(is);
+  });
+
+  test("may be told where logins are made, by doors, or be the place itself", () => {
+    const login = "arn:aws:lambda:eu-central-1:111122223333:function:b-login:live";
+    expect(readEnvironment({ ...variables, BROKER_LOGIN: login }).login).toBe(login);
+    expect(readEnvironment({ ...variables, BROKER_LOGIN: "" }).login).toBeUndefined();
+    expect(readEnvironment({ ...variables, BROKER_DOOR: "login" }).door).toEqual({ name: "login" });
   });
 
   test("takes spaces around the commas for spaces", () => {
@@ -56,7 +64,7 @@ describe("readEnvironment()", () => {
     "stops at the door '%s', which it does not have, without repeating it",
     (door) => {
       expect(() => readEnvironment({ ...variables, BROKER_DOOR: door })).toThrow(
-        /^The environment variable BROKER_DOOR must be api, private or jwt$/,
+        /^The environment variable BROKER_DOOR must be api, private, jwt or login$/,
       );
     },
   );

@@ -4,9 +4,14 @@
  */
 export type Door = { readonly name: "api" | "jwt" } | { readonly name: "private"; readonly apiId: string };
 
+/** Which function a process is: one behind a front door, or the one that logs in, which the doors invoke. */
+export type Place = Door | { readonly name: "login" };
+
 /** What the deployment tells a function through its environment variables. `infra/` writes them. */
 export interface Environment {
-  readonly door: Door;
+  readonly door: Place;
+  /** ARN of the login function's alias, for a door where some key has a user. */
+  readonly login: string | undefined;
   readonly stage: string;
   /**
    * Whether the process was started ahead of its requests, for provisioned concurrency: nobody waits for its INIT, and
@@ -30,6 +35,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   };
   return {
     door: readDoor(required),
+    login: variables["BROKER_LOGIN"] === "" ? undefined : variables["BROKER_LOGIN"],
     stage: required("BROKER_STAGE"),
     // Written by Lambda itself (AWS: "Using Lambda environment variables").
     isProvisioned: variables["AWS_LAMBDA_INITIALIZATION_TYPE"] === "provisioned-concurrency",
@@ -39,15 +45,16 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   };
 }
 
-function readDoor(required: (name: string) => string): Door {
+function readDoor(required: (name: string) => string): Place {
   const name = required("BROKER_DOOR");
   switch (name) {
     case "api":
     case "jwt":
+    case "login":
       return { name };
     case "private":
       return { name, apiId: required("BROKER_API_ID") };
     default:
-      throw new Error("The environment variable BROKER_DOOR must be api, private or jwt");
+      throw new Error("The environment variable BROKER_DOOR must be api, private, jwt or login");
   }
 }

@@ -25,7 +25,7 @@ export type Handler = (event: unknown, context: LambdaContext) => Promise<unknow
  * What Lambda has to leave for everything but the broker's own work: judging what came late, writing the audit line,
  * handing the answer on. A process with a share of a core takes its time for that.
  */
-const ANSWER_MARGIN_MS = 500;
+export const ANSWER_MARGIN_MS = 500;
 
 interface HandlerParts {
   /** The one front door of this function. */
@@ -56,7 +56,10 @@ export function createHandler(parts: HandlerParts): {
    * being served.
    */
   prepareInInit(): Promise<void>;
-  /** Does what a warm-up does. Never fails: what could not be had now, a request or a tick will try again. */
+  /**
+   * Does what a warm-up does, but for keys with a user: nobody logs in while processes start. Never fails: what could not
+   * be had now, a request or a tick will try again.
+   */
   warmInInit(): Promise<void>;
 } {
   const { admit, broker, configuration, bearers, door, log, now } = parts;
@@ -78,14 +81,19 @@ export function createHandler(parts: HandlerParts): {
     }
   }
 
-  async function warm(stale: boolean, requestId: string, leftMs?: number): Promise<object> {
+  async function warm(
+    stale: boolean,
+    requestId: string,
+    leftMs?: number,
+    logins: "allowed" | "none" = "allowed",
+  ): Promise<object> {
     if (stale) {
       const skipped = { type: "warm-up", skipped: "stale" };
       log(skipped);
       return skipped;
     }
     const preparing = prepareIssuers(requestId, leftMs);
-    const report = await broker.warm(leftMs).catch(async (error: unknown) => {
+    const report = await broker.warm(leftMs, logins).catch(async (error: unknown) => {
       await preparing; // No promise outlives its invocation.
       logCrash(error, requestId);
       // Not the error itself: Lambda writes a thrown one down whole, and its message may quote anything.
@@ -125,7 +133,7 @@ export function createHandler(parts: HandlerParts): {
     },
     async warmInInit() {
       // Its lines have said what went wrong.
-      await warm(false, "init").catch(() => undefined);
+      await warm(false, "init", undefined, "none").catch(() => undefined);
     },
     prime: () => http.prime(),
   };

@@ -1,4 +1,10 @@
-import { type AuditRecord, type Trouble, troubleOf, type WarmReport } from "@btp-token-broker/core";
+import {
+  type AuditRecord,
+  type LoginAnswer,
+  type Trouble,
+  troubleOf,
+  type WarmReport,
+} from "@btp-token-broker/core";
 import type { Served } from "./served-count.ts";
 
 /** Where CloudWatch keeps them. */
@@ -19,6 +25,9 @@ export const METRICS = {
   renewals_failed: "Count",
   token_refused: "Count",
   rotation_incomplete: "Count",
+  logins: "Count",
+  password_refused: "Count",
+  user_locked: "Count",
   crashes: "Count",
   refused_events: "Count",
   mint_ms: "Milliseconds",
@@ -93,6 +102,20 @@ export function warmUpMetrics(
     ...(issued > 0 && { hit_ratio: Math.round((hits / issued) * 1_000) / 1_000 }),
   };
   return { stage, door, ...values, _aws: embedded(values, now) };
+}
+
+/**
+ * What one order adds at the login function; the door's own line counts what was asked of xsuaa. A password that is known
+ * to be refused, and an account that is known to be locked, is not counted again: nothing was sent.
+ */
+export function loginMetrics({ result, record }: LoginAnswer, { stage, now }: Embedding): object {
+  const isNews = (code: string) => count(!result.ok && result.problem.code === code && record !== undefined);
+  const values: Values = {
+    logins: record?.logins ?? 0,
+    password_refused: isNews("password_refused"),
+    user_locked: isNews("user_locked"),
+  };
+  return { stage, ...values, _aws: embedded(values, now) };
 }
 
 /** What an event adds that is neither a request of this door nor a tick of its schedule. */

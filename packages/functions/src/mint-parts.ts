@@ -7,7 +7,7 @@ import { readCertificate } from "./certificate-reader.ts";
 import { createTokenEndpoint } from "./token-endpoint.ts";
 
 /** What a mint stands on besides the service key: the network, the clock, chance and OpenSSL. */
-export type MintParts = Omit<BrokerParts, "configuration" | "store" | "tokenOrigins">;
+export type MintParts = Omit<BrokerParts, "configuration" | "store" | "tokenOrigins" | "login">;
 
 /** Connects a mint with this machine. Whoever tries a key out with it asks xsuaa exactly as the function does. */
 export function createMintParts(now: () => number): MintParts {

@@ -1,9 +1,17 @@
 import {
   GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
   SecretsManagerClient,
   type SecretsManagerClientConfig,
 } from "@aws-sdk/client-secrets-manager";
-import { fail, Secret, type ServiceKeyStore, type StoreProblem, succeed } from "@btp-token-broker/core";
+import {
+  fail,
+  Secret,
+  type ServiceKeyStore,
+  type StoredKey,
+  type StoreProblem,
+  succeed,
+} from "@btp-token-broker/core";
 
 /**
  * The SDK waits for ever unless told otherwise. One attempt gets this long, so that a second fits into a request's
@@ -19,7 +27,29 @@ export function createSecretsManagerStore(
   configuration: SecretsManagerClientConfig,
   now: () => number,
 ): ServiceKeyStore {
-  const client = new SecretsManagerClient({
+  const client = createSecretsClient(configuration);
+  return {
+    async read(secret, stage, deadline) {
+      // Whole, or there is no timer for it.
+      const leftMs = Math.min(Math.floor(deadline - now()), LONGEST_WAIT_MS);
+      if (leftMs <= 0) return fail("timeout");
+      try {
+        const found = await client.send(
+          new GetSecretValueCommand({ SecretId: secret, VersionStage: stage }),
+          { abortSignal: AbortSignal.timeout(leftMs) },
+        );
+        const stored = storedText(found);
+        return stored ? succeed(stored) : fail("empty");
+      } catch (error) {
+        return fail(storeProblem(error));
+      }
+    },
+  };
+}
+
+/** A client that gives up in time. */
+export function createSecretsClient(configuration: SecretsManagerClientConfig): SecretsManagerClient {
+  return new SecretsManagerClient({
     ...configuration,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -27,25 +57,19 @@ export function createSecretsManagerStore(
       throwOnRequestTimeout: true,
     },
   });
-  return {
-    async read(secret, stage, deadline) {
-      // Whole, or there is no timer for it.
-      const leftMs = Math.min(Math.floor(deadline - now()), LONGEST_WAIT_MS);
-      if (leftMs <= 0) return fail("timeout");
-      try {
-        const { SecretString, SecretBinary, VersionId, CreatedDate } = await client.send(
-          new GetSecretValueCommand({ SecretId: secret, VersionStage: stage }),
-          { abortSignal: AbortSignal.timeout(leftMs) },
-        );
-        const text = SecretString ?? (SecretBinary && Buffer.from(SecretBinary).toString("utf8"));
-        if (text === undefined || text.trim() === "" || VersionId === undefined) return fail("empty");
-        // Without a date nobody can say that it is recent.
-        return succeed({ text: new Secret(text), version: VersionId, storedAt: CreatedDate?.getTime() ?? 0 });
-      } catch (error) {
-        return fail(storeProblem(error));
-      }
-    },
-  };
+}
+
+/** What a version holds; `undefined` where that is nothing. */
+export function storedText({
+  SecretString,
+  SecretBinary,
+  VersionId,
+  CreatedDate,
+}: GetSecretValueCommandOutput): StoredKey | undefined {
+  const text = SecretString ?? (SecretBinary && Buffer.from(SecretBinary).toString("utf8"));
+  if (text === undefined || text.trim() === "" || VersionId === undefined) return undefined;
+  // Without a date nobody can say that it is recent.
+  return { text: new Secret(text), version: VersionId, storedAt: CreatedDate?.getTime() ?? 0 };
 }
 
 /** Reduces an SDK error to what happened. Its message stays here: it names ARNs and accounts. */
