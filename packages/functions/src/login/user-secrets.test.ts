@@ -1,10 +1,11 @@
 import { inspect } from "node:util";
 import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { REFUSED_VERSION } from "@btp-token-broker/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { inGoodTime, soon } from "../../../../test/support/deadline.ts";
 import { the } from "../../../../test/support/the.ts";
 import { type LocalSecretsManager, startSecretsManager } from "../../../local/src/secrets-manager.ts";
-import { createUserSecretStore, REFUSED_STAGE } from "./user-secrets.ts";
+import { createUserSecretStore } from "./user-secrets.ts";
 
 const region = "eu-central-1";
 const name = "btp/test/user";
@@ -47,7 +48,7 @@ describe("createUserSecretStore()", () => {
     const { version } = await read();
     expect(await store().markRefused(name, version, inGoodTime())).toBe(true);
     expect(await read()).toMatchObject({ version, isRefused: true });
-    expect((await stages())[version]).toEqual(["AWSCURRENT", REFUSED_STAGE]);
+    expect((await stages())[version]).toEqual(["AWSCURRENT", REFUSED_VERSION]);
   });
 
   test("marks a version twice as well as once", async () => {

@@ -7,14 +7,8 @@ import {
   type SecretsManagerClientConfig,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { fail, succeed, type UserSecretStore } from "@btp-token-broker/core";
+import { fail, REFUSED_VERSION, succeed, type UserSecretStore } from "@btp-token-broker/core";
 import { createSecretsClient, storedText, storeProblem } from "../secrets-manager.ts";
-
-/**
- * The staging label of a version of a user's secret that xsuaa has refused. Secrets Manager attaches it to one version at
- * a time, which is enough: only the current one is ever used.
- */
-export const REFUSED_STAGE = "BTP_BROKER_REFUSED";
 
 /** No read may take longer; a clock that is set back must not make one. */
 const LONGEST_WAIT_MS = 6_000;
@@ -37,7 +31,7 @@ export function createUserSecretStore(
         );
         const stored = storedText(found);
         if (!stored) return fail("empty");
-        return succeed({ ...stored, isRefused: found.VersionStages?.includes(REFUSED_STAGE) === true });
+        return succeed({ ...stored, isRefused: found.VersionStages?.includes(REFUSED_VERSION) === true });
       } catch (error) {
         return fail(storeProblem(error));
       }
@@ -53,7 +47,10 @@ export function createUserSecretStore(
   };
 }
 
-/** Attaches the label, also where another version has it: who moves a label has to say where from. */
+/**
+ * Attaches the label, also where another version has it: Secrets Manager attaches one to one version at a time, and who
+ * moves it has to say where from. That is enough, since only the current version is ever used.
+ */
 async function moveStage(
   client: SecretsManagerClient,
   { secret, version }: { readonly secret: string; readonly version: string },
@@ -63,7 +60,7 @@ async function moveStage(
     client.send(
       new UpdateSecretVersionStageCommand({
         SecretId: secret,
-        VersionStage: REFUSED_STAGE,
+        VersionStage: REFUSED_VERSION,
         MoveToVersionId: version,
         ...(from !== undefined && { RemoveFromVersionId: from }),
       }),
@@ -84,7 +81,7 @@ async function holderOf(
   abortSignal: AbortSignal,
 ): Promise<string | undefined> {
   const found = await client
-    .send(new GetSecretValueCommand({ SecretId: secret, VersionStage: REFUSED_STAGE }), { abortSignal })
+    .send(new GetSecretValueCommand({ SecretId: secret, VersionStage: REFUSED_VERSION }), { abortSignal })
     .catch((error: unknown): Partial<GetSecretValueCommandOutput> => {
       if (error instanceof ResourceNotFoundException) return {};
       throw error;
