@@ -1,15 +1,16 @@
-import type { Configuration } from "@btp-token-broker/core";
+import { type Configuration, warnings } from "@btp-token-broker/core";
 import { configuredCallers } from "./callers.ts";
 import { privateApiPolicy } from "./private-api-policy.ts";
 import { resourcePolicy } from "./resource-policy.ts";
 
 /**
- * Finds what would end a deployment halfway, before it begins: a policy that is longer than AWS takes. Names are looked at
+ * Says what whoever deploys should know, and finds what would end a deployment halfway, before it begins: a policy that is longer than AWS takes. Names are looked at
  * where they are made.
  *
  * @throws Error that names the way out
  */
 export function preflight(prefix: string, configuration: Configuration): void {
+  for (const warning of warnings(configuration)) process.stderr.write(`Warning: ${warning}\n`);
   const { region, deployment } = configuration;
   const callers = configuredCallers(configuration);
   // As long as with the account's real number; the partition of a few regions has some letters more, and AWS finds those.
