@@ -25,7 +25,21 @@ export {
 } from "./client-authentication.ts";
 export { NAME } from "./configuration.ts";
 export { ConfigurationError } from "./configuration-problems.ts";
-export { decide, decideScopes } from "./decision.ts";
+export {
+  type CallerDifference,
+  callerDifferences,
+  type NearCaller,
+  nearestCaller,
+} from "./caller-differences.ts";
+export { decide, decideScopes, type Grant, grantedNames } from "./decision.ts";
+export {
+  type Allowed,
+  explainDecision,
+  isInForce,
+  type Refusal,
+  type RefusedScope,
+  rulesAbout,
+} from "./decision-reasons.ts";
 export type { BrokerDefinition } from "./broker-definition.ts";
 export { toExchangeError } from "./exchange-error.ts";
 export { type ConfigureBroker, defineBroker } from "./define-broker.ts";
