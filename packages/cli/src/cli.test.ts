@@ -34,6 +34,8 @@ function commandsThatTell() {
       },
     ),
     command("keys list", {}),
+    command("policy", { json: { does: "writes JSON" } }),
+    command("policy why", {}),
   ];
   return { told, run: (...given: readonly string[]) => runCli(given, commands, "ports") };
 }
@@ -57,6 +59,8 @@ describe("runCli()", () => {
       lists: { role: ["a", "b"] },
     },
     { given: ["keys", "list"], name: "keys list" },
+    { given: ["policy", "--json"], name: "policy", switches: ["json"] },
+    { given: ["policy", "why"], name: "policy why" },
   ])(
     "runs $name for $given, with what was given and the ports",
     async ({ given, name, operands = {}, values = {}, lists = {}, switches = [] }) => {
@@ -91,6 +95,7 @@ describe("runCli()", () => {
     { given: ["smoke", "--url", "u", "--dry-run=canary"], says: /^--dry-run takes no value/ },
     { given: ["smoke", "canary"], says: /^btp-broker smoke takes options only/ },
     { given: ["smoke", "--url", "u", "--", "canary"], says: /^btp-broker smoke takes options only/ },
+    { given: ["policy", "canary"], says: /^btp-broker policy takes options only/ },
     { given: ["keys", "import"], says: /^btp-broker keys import wants NAME: which key\./ },
     { given: ["keys", "import", ""], says: /^NAME is empty: it is which key\./ },
     { given: ["keys", "import", "k", "f", "canary"], says: /takes NAME and FILE, and nothing after that/ },

@@ -17,7 +17,10 @@ export async function runCli<Ports>(
   ports: Ports,
 ): Promise<Outcome> {
   if (given[0] === "--help" || given[0] === "-h") return { exit: 0, output: helpOfAll(commands) };
-  const command = commands.find(({ name }) => name.split(" ").every((word, at) => given[at] === word));
+  const [command] = commands
+    .filter(({ name }) => name.split(" ").every((word, at) => given[at] === word))
+    // One command's name can be the beginning of another's.
+    .sort((one, other) => other.name.length - one.name.length);
   if (!command) return { exit: 2, problem: notACommand(given, commands) };
   const read = readGiven(given.slice(command.name.split(" ").length), command);
   if (!read.ok)

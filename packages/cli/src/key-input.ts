@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { fail, type Result, Secret, succeed } from "@btp-token-broker/core";
+import { unreadable } from "./file-input.ts";
 
 /** What Secrets Manager takes as a value (AWS: "AWS Secrets Manager quotas"). */
 export const MOST_KEY_BYTES = 65_536;
@@ -36,13 +37,6 @@ function isUtf16([first, second]: Buffer): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-/** What a system says where there is no file to read from. Any other code stands for itself. */
-const NOT_A_FILE: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder",
-  EACCES: "you may not",
-};
-
 async function readBounded(stream: Readable, where: string): Promise<Result<Buffer, string>> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -56,8 +50,7 @@ async function readBounded(stream: Readable, where: string): Promise<Result<Buff
         );
     }
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return fail(`${where} cannot be read: ${NOT_A_FILE[code] ?? code}.`);
+    return fail(`${where} cannot be read: ${unreadable(error)}.`);
   }
   return succeed(Buffer.concat(chunks));
 }

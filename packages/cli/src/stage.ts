@@ -11,9 +11,20 @@ import type { CommandOption, Given, Outcome } from "./command.ts";
 import type { OperatorPorts, Secrets } from "./operator-ports.ts";
 import { isLoopback, judgeEndpoint } from "./secrets/endpoint.ts";
 
+const CONFIG_OPTION = {
+  value: "FILE",
+  does: "another configuration file than the clone's broker.config.ts",
+} as const satisfies CommandOption;
+
+/** What a command is given that looks at a stage's configuration, and at nothing of AWS. */
+export const CONFIGURATION_OPTIONS = {
+  stage: { value: "STAGE", required: true, does: "the stage whose configuration is meant" },
+  config: CONFIG_OPTION,
+} as const satisfies Readonly<Record<string, CommandOption>>;
+
 export const STAGE_OPTIONS = {
   stage: { value: "STAGE", required: true, does: "the stage whose configuration and secrets are meant" },
-  config: { value: "FILE", does: "another configuration file than the clone's broker.config.ts" },
+  config: CONFIG_OPTION,
   local: {
     does: "works on the local stack: Secrets Manager must be on this machine, and a key's token endpoint may be",
   },
@@ -31,22 +42,10 @@ export interface Stage {
 const STAGE = /^[a-z](?:-?[a-z0-9])*$/;
 
 /** Opens the stage that was asked for. A failure is how the command ends. */
-export async function openStage(
-  { values, switches }: Given,
-  ports: OperatorPorts,
-): Promise<Result<Stage, Outcome>> {
-  const name = values.get("stage") ?? "";
-  const isLocal = switches.has("local");
-  if (!STAGE.test(name))
-    return fail({
-      exit: 2,
-      problem:
-        "--stage wants the name of a stage: a small letter, then small letters and digits with single hyphens between them.",
-    });
-  const configure = await ports.configure(values.get("config"));
-  if (!configure.ok) return fail({ exit: 2, problem: configure.problem });
-  const configured = configurationOf(configure.value, name);
-  if (!configured.ok) return fail({ exit: 2, problem: configured.problem });
+export async function openStage(given: Given, ports: OperatorPorts): Promise<Result<Stage, Outcome>> {
+  const isLocal = given.switches.has("local");
+  const configured = await readConfiguration(given, ports);
+  if (!configured.ok) return configured;
   const configuration = configured.value;
   const endpoint = judgeEndpoint(await ports.configuredEndpoint(configuration.region), isLocal);
   if (!endpoint.ok) return fail({ exit: 2, problem: endpoint.problem });
@@ -61,8 +60,31 @@ export async function openStage(
   });
 }
 
+/** Reads the configuration of the stage that was asked for, and asks nobody. A failure is how the command ends. */
+export async function readConfiguration(
+  { values }: Given,
+  { configure }: Pick<OperatorPorts, "configure">,
+): Promise<Result<Configuration, Outcome>> {
+  const name = values.get("stage") ?? "";
+  if (!STAGE.test(name))
+    return fail({
+      exit: 2,
+      problem:
+        "--stage wants the name of a stage: a small letter, then small letters and digits with single hyphens between them.",
+    });
+  const read = await configure(values.get("config"));
+  const configured = read.ok ? configurationOf(read.value, name) : read;
+  return configured.ok ? configured : fail({ exit: 2, problem: configured.problem });
+}
+
+/** For a name that the configuration does not have: which it has. */
+export function noSuch(what: "caller" | "key", names: ReadonlyMap<string, unknown>): string {
+  const has = [...names.keys()].join(", ");
+  return `broker.config.ts has no ${what} of this name. It has: ${has === "" ? "none" : has}.`;
+}
+
 /** The configuration comes out of a bundle of its own, where the class of its error is another one. */
-function configurationOf(configure: ConfigureBroker, stage: string): Result<Configuration, string> {
+export function configurationOf(configure: ConfigureBroker, stage: string): Result<Configuration, string> {
   try {
     return succeed(configure(stage));
   } catch (error) {

@@ -49,8 +49,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
+/** A text that must not move the cursor of a terminal, whatever is in it. */
+export function plain(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, "?");
+}
+
 /** A text that somebody else wrote must not move the cursor of a terminal, nor fill it. */
 export function printable(text: string): string {
-  const shown = text.replaceAll(/[^\x20-\x7e]/g, "?");
+  const shown = plain(text);
   return shown.length > 300 ? `${shown.slice(0, 300)}...` : shown;
 }

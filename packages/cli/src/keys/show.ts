@@ -2,7 +2,7 @@ import type { Command, Given, Outcome } from "../command.ts";
 import { explainFailure } from "../failure-words.ts";
 import { readKeyOf, STEP_MS } from "../key-reading.ts";
 import type { OperatorPorts } from "../operator-ports.ts";
-import { openStage, STAGE_OPTIONS } from "../stage.ts";
+import { noSuch, openStage, STAGE_OPTIONS } from "../stage.ts";
 import { printable, profileLines } from "./profile-lines.ts";
 
 /** `btp-broker keys show`: what is stored for a key, and nothing of it that is secret. It asks xsuaa for nothing. */
@@ -19,11 +19,7 @@ async function run(given: Given, ports: OperatorPorts): Promise<Outcome> {
   if (!stage.ok) return stage.problem;
   const { configuration, secrets } = stage.value;
   const key = configuration.keys.get(given.operands.get("NAME") ?? "");
-  if (!key)
-    return {
-      exit: 2,
-      problem: `broker.config.ts has no key of this name. It has: ${[...configuration.keys.keys()].join(", ")}.`,
-    };
+  if (!key) return { exit: 2, problem: noSuch("key", configuration.keys) };
   const { now } = ports.mintParts;
   const stored = await secrets.store.read(key.secret, "AWSCURRENT", now() + STEP_MS);
   const read = await readKeyOf(key, { stored, stage: stage.value, mintParts: ports.mintParts });
