@@ -41,11 +41,24 @@ export function isAllowed(policy: string, request: AuthorizationRequest): boolea
     : matching.length > 0 && principal.identityAllows;
 }
 
-function applies({ principals, actions, resources, conditions }: Statement, request: AuthorizationRequest) {
+/** Says whether a policy of a role's own allows it, by the same words. It names no principal: it is the role's. */
+export function identityAllows(policy: string, request: AuthorizationRequest): boolean {
+  const matching = statements(policy).filter((statement) => isAbout(statement, request));
+  return matching.length > 0 && matching.every(({ effect }) => effect === "Allow");
+}
+
+function applies(statement: Statement, request: AuthorizationRequest) {
+  const { principal } = request;
+  return (
+    statement.principals.some((one) => isSelf(one, principal) || one === `AWS ${accountRootOf(principal)}`) &&
+    isAbout(statement, request)
+  );
+}
+
+function isAbout({ actions, resources, conditions }: Statement, request: AuthorizationRequest) {
   const { principal, action, resource } = request;
   const context: Readonly<Record<string, string>> = { ...request.context, ...keysOf(principal) };
   return (
-    principals.some((one) => isSelf(one, principal) || one === `AWS ${accountRootOf(principal)}`) &&
     actions.includes(action) &&
     resources.some((pattern) => isArnLike(pattern, resource)) &&
     conditions.every(({ operator, key, values }) => holds(operator, context[key], values))
