@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript, because Node 20 runs no TypeScript: it bundles the command into a temporary folder, as `npm start`
 // does with the broker.
+import { mkdtempSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "../local/bundle.js";
@@ -34,8 +35,12 @@ async function importBundled(entry, name) {
 const { main } = /** @type {typeof import("./src/main.ts")} */ (
   await importBundled(here("./src/main.ts"), "btp-broker.mjs")
 );
+let imported = 0;
 process.exitCode = await main({
   given: process.argv.slice(2),
-  importConfiguration: (file) =>
-    importBundled(file === undefined ? here("../../broker.config.ts") : resolve(file), "broker.config.mjs"),
+  configurationFile: (file) => (file === undefined ? here("../../broker.config.ts") : resolve(file)),
+  // A name of its own for each, or the second would be the first again.
+  importConfiguration: (file) => importBundled(file, `broker.config.${++imported}.mjs`),
+  environment: process.env,
+  folder: mkdtempSync(join(folder, "revision-")),
 });
