@@ -20,7 +20,7 @@ const definitions = alarmDefinitions(watched);
 const ofADoor = alarmDefinitions({ ...watched, doors: [] });
 
 /** The page is not to be written anew with every code. */
-const MOST_OUTCOMES = 30;
+const MOST_OUTCOMES = 45;
 
 test("docs/metrics.md counts what is paid for, and adds it up", () => {
   const counted = tableUnder(PAGE, "What it costs").map(
