@@ -10,6 +10,7 @@ import { startLambda } from "../../packages/local/src/lambda.ts";
 import { signedHeaders } from "../../packages/local/src/signature-oracle.ts";
 import { LOCAL_SECRET_ACCESS_KEY, startStack } from "../../packages/local/src/stack.ts";
 import configureJourney from "./journey.broker.config.ts";
+import configureUsers from "./users.broker.config.ts";
 import configureWorkloads from "./workloads.broker.config.ts";
 
 export interface Heard {
@@ -20,19 +21,26 @@ export interface Heard {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
+/** By the handler that is made with it. */
+const CONFIGURATIONS = {
+  journey: configureJourney,
+  users: configureUsers,
+  workloads: configureWorkloads,
+} as const;
+
 /**
  * The whole broker on loopback, in the bundle that is deployed but for its configuration; its callers sign with the AWS
  * SDK's signer. `lines` has everything the function and the door wrote; when the journey is over, they and every answer
  * but the tokens are searched for what may stand in none of them.
  */
 export async function startJourney(
-  options: { readonly lifeSeconds?: number; readonly withWorkloads?: boolean } = {},
+  options: { readonly lifeSeconds?: number; readonly of?: keyof typeof CONFIGURATIONS } = {},
 ) {
-  const { withWorkloads = false, ...others } = options;
-  const file = await bundledHandler(withWorkloads ? "workloads-handler" : "journey-handler");
+  const { of = "journey", ...others } = options;
+  const file = await bundledHandler(`${of}-handler`);
   const lines: string[] = [];
   const answers: string[] = [];
-  const configuration = (withWorkloads ? configureWorkloads : configureJourney)("test");
+  const configuration = CONFIGURATIONS[of]("test");
   const nodeBinary = findNode24().path;
   const stack = await startStack({
     configuration,
@@ -105,13 +113,16 @@ export async function startJourney(
   };
 }
 
-/** The texts that hold a client's secret, a token or a signature. */
+/** The texts that hold a client's secret, what is stored of a user, a token, a refresh token or a signature. */
 function leaksIn(texts: readonly string[], keys: readonly ExampleKey[]): readonly string[] {
   const secrets = keys.flatMap(({ client }) => client.secrets);
-  const forbidden = [...secrets, ...secrets.map(encodeURIComponent)];
+  const users = keys.flatMap(({ user }) => (user ? [user.user.password, user.user.totp ?? []].flat() : []));
+  const all = [...secrets, ...users];
+  const forbidden = [...all, ...all.map(encodeURIComponent), ...all.map((each) => JSON.stringify(each))];
   return texts.filter(
     (text) =>
-      forbidden.some((secret) => text.includes(secret)) || /eyJ[\w-]{10,}|Signature=[0-9a-f]{64}/.test(text),
+      forbidden.some((secret) => text.includes(secret)) ||
+      /eyJ[\w-]{10,}|Signature=[0-9a-f]{64}|\b[0-9a-f]{32}-r\b/.test(text),
   );
 }
 

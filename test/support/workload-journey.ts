@@ -2,7 +2,7 @@ import { startJourney } from "./journey.ts";
 
 /** The journeys of workloads: the whole broker with its door for JWTs, and the tokens of its local issuers. */
 export async function startWorkloadJourney() {
-  const journey = await startJourney({ withWorkloads: true });
+  const journey = await startJourney({ of: "workloads" });
   const { jwt, controls } = journey;
   if (!jwt) throw new Error("The configuration has issuers");
   const { door, lambda, issuers, workloads } = jwt;

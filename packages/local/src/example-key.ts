@@ -44,9 +44,18 @@ export function exampleKeys(configuration: Configuration, xsuaaOrigin: string): 
     const client = exampleClient(model, [model, ...more], configuration);
     const shapes = model.user === undefined ? SHAPES : USER_SHAPES;
     const shape = shapes[index % shapes.length] ?? "nested";
-    const json = JSON.stringify(serviceKey(shape, model, client, xsuaaOrigin), undefined, 2);
+    const json = JSON.stringify(
+      serviceKey(shape, model, client, originFor([model, ...more]) ?? xsuaaOrigin),
+      undefined,
+      2,
+    );
     return { name: key.name, secret: key.secret, client, json, user: exampleUser(key, keys) };
   });
+}
+
+/** Where a key says its xsuaa is: where it is pinned to, if it is. */
+function originFor(same: readonly ConfiguredKey[]): string | undefined {
+  return same.map(({ expect }) => expect.origin).find((pinned) => pinned !== undefined);
 }
 
 /** What Secrets Manager holds for a key: the service key, and of its user, if it has one, name and password, and the seed. */

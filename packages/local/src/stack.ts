@@ -14,6 +14,7 @@ import type { Loopback } from "./listen.ts";
 import type { OwnKey } from "./own-key.ts";
 import type { PortBlock } from "./port-block.ts";
 import type { SigningIdentity } from "./signature-verification.ts";
+import { type LoginSide, startLoginSide } from "./login-side.ts";
 import { createStartedParts, type StartedParts } from "./started-parts.ts";
 import { startUpstreams, type Upstreams } from "./upstreams.ts";
 
@@ -48,11 +49,13 @@ export interface JwtSide {
 }
 
 /** The broker, deployed to loopback: its doors before it, xsuaa and Secrets Manager behind it, one clock for all three. */
-export interface Stack extends Omit<Upstreams, "environment" | "issuers"> {
+export interface Stack extends Omit<Upstreams, "environment" | "issuers" | "hosts"> {
   readonly door: IamDoor;
   readonly lambda: LocalLambda;
   /** The door for JWTs and the function behind it; `undefined` where the configuration has no issuers. */
   readonly jwt: JwtSide | undefined;
+  /** What logs in; `undefined` where no key has a user. */
+  readonly login: LoginSide | undefined;
   readonly controls: Controls;
   /** What the function was started with, for whoever wants another process of it. */
   readonly functionArn: string;
@@ -79,7 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const arnOf = (name: string) =>
       `arn:aws:lambda:${region}:${account}:function:btp-token-broker-${LOCAL_STAGE}-${name}:live`;
     const functionArn = arnOf("api");
-    const environment = {
+    const common = {
       BROKER_DOOR: "api",
       BROKER_STAGE: configuration.stage,
       AWS_REGION: region,
@@ -87,6 +90,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       // On a Node older than Lambda's, the SDK would write of it between the function's lines, which are JSON.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     };
+    let environment: Readonly<Record<string, string>> = common;
     const start = async (name: string): Promise<LocalLambda> => {
       const started = keep(
         await startLambda({
@@ -95,13 +99,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           functionArn: arnOf(name),
           environment: { ...environment, BROKER_DOOR: name },
           log: options.log,
-          ...(upstreams.issuers && { hosts: upstreams.issuers.ports }),
+          hosts: upstreams.hosts,
           ...(options.childModules && { childModules: options.childModules }),
         }),
       );
       clock.onChange((offsetMs) => started.setClockOffset(offsetMs));
       return started;
     };
+    // Before the doors, which are told where it is.
+    const login = [...configuration.keys.values()].some(({ user }) => user)
+      ? keep(await startLoginSide(await start("login"), arnOf("login"), common.AWS_ACCESS_KEY_ID))
+      : undefined;
+    environment = { ...common, ...login?.environment };
     const lambda = await start("api");
     const door = keep(
       await startIamDoor({
@@ -125,7 +134,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...(jwt && { jwt }),
       }),
     );
-    const parts = { clock, door, jwt, xsuaa, secretsManager, lambda, controls };
+    const parts = { clock, door, jwt, xsuaa, secretsManager, lambda, login, controls };
     return { ...parts, keys, functionArn, environment, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();

@@ -3,6 +3,7 @@ import { type Configuration, SAP_TOKEN_ORIGINS } from "@btp-token-broker/core";
 import { type Clock, createClock } from "./clock.ts";
 import { type ExampleKey, exampleKeys, storedSecrets } from "./example-key.ts";
 import { type LocalIssuers, startIssuers } from "./issuers.ts";
+import { pinnedOrigins, startPinnedHosts } from "./pinned-hosts.ts";
 import type { OwnKey } from "./own-key.ts";
 import type { PortBlock } from "./port-block.ts";
 import { writeRootFile } from "./root-file.ts";
@@ -30,8 +31,10 @@ export interface Upstreams extends AsyncDisposable {
   readonly keys: readonly ExampleKey[];
   /** Those of the configuration; `undefined` where it has none. */
   readonly issuers: LocalIssuers | undefined;
+  /** By host, the port on 127.0.0.1 where a function has to find it. */
+  readonly hosts: Readonly<Record<string, number>>;
   /** The variables by which a function finds them, and may use them. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>> & { readonly AWS_ACCESS_KEY_ID: string };
 }
 
 export async function startUpstreams(options: UpstreamsOptions): Promise<Upstreams> {
@@ -62,11 +65,14 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
     );
     const configured = [...configuration.issuers.values()];
     const issuers = configured.length > 0 ? parts.keep(await startIssuers(configured, now)) : undefined;
+    const own = new Set(ownKeys.map(({ name }) => name));
+    const origins = pinnedOrigins(configuration, own);
+    const pinned = origins.length > 0 ? parts.keep(await startPinnedHosts(origins, xsuaa.port)) : undefined;
     const keys = exampleKeys(configuration, xsuaa.origin);
     for (const key of keys) {
       xsuaa.clients.put(key.client);
       // A user of ours is nobody at SAP, and is not to be tried there.
-      const isOwn = ownKeys.some(({ name }) => name === key.name);
+      const isOwn = own.has(key.name);
       if (key.user && !isOwn) xsuaa.users.put(key.user.user);
       for (const { secret, value } of storedSecrets(isOwn ? { ...key, user: undefined } : key))
         secretsManager.put(secret, value, configuration.keys.get(key.name)?.kmsKey);
@@ -74,7 +80,9 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
     for (const { name, text } of ownKeys)
       secretsManager.put(configuration.keys.get(name)?.secret ?? name, text.reveal());
 
-    const roots = [xsuaa.certificateHost?.root, issuers?.root].filter((root) => root !== undefined);
+    const roots = [xsuaa.certificateHost?.root, issuers?.root, pinned?.root].filter(
+      (root) => root !== undefined,
+    );
     const rootFile = roots.length > 0 ? writeRootFile(roots.join("\n")) : undefined;
     return {
       clock,
@@ -82,9 +90,11 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
       secretsManager,
       keys,
       issuers,
+      hosts: { ...issuers?.ports, ...pinned?.ports },
       environment: {
         BROKER_TOKEN_ORIGINS: [
           xsuaa.origin,
+          ...origins,
           ...(xsuaa.certificateHost ? [xsuaa.certificateHost.origin] : []),
           ...(ownKeys.length > 0 ? [...SAP_TOKEN_ORIGINS, ...configuration.tokenOrigins] : []),
         ].join(),
