@@ -17,12 +17,12 @@ const account = (key: string) => {
   return found;
 };
 const lastAudit = () => broker.audits().at(-1);
-const loginLines = () =>
+const loginLines = (): readonly Readonly<Record<string, unknown>>[] =>
   broker.lines.flatMap((line) => {
     try {
       const record: unknown = JSON.parse(line);
       return typeof record === "object" && record !== null && "type" in record && record.type === "login"
-        ? [record as Readonly<Record<string, unknown>>]
+        ? [record]
         : [];
     } catch {
       return [];
@@ -65,10 +65,9 @@ describe("a caller of a key with a user", () => {
 
   test("waits for the next code of a second factor, and is told for how long", async () => {
     const first = await broker.ask("orders", "/token?key=secured");
-    if (first.status === 503) {
-      expect(first.json["error"]).toBe("temporarily_unavailable");
-      broker.clock.advance(Number(first.headers["retry-after"]) * SECOND);
-    }
+    // 200 where the next one was near enough to be waited for.
+    expect([200, 503]).toContain(first.status);
+    broker.clock.advance(Number(first.headers["retry-after"] ?? 0) * SECOND);
     expect((await broker.ask("orders", "/token?key=secured")).status).toBe(200);
     expect(account("secured").counters).toMatchObject({ logins: 1, refused: 0 });
   });
