@@ -93,15 +93,10 @@ function unlikeItsHeaders(headers: Answer["headers"], response: Response): reado
   return [...unlike, ...others].map((name) => `the header ${name} is not as described`);
 }
 
-/** Every error that the document says a path answers, as `400 invalid_request`. */
-export function documentedErrors(path: string): readonly string[] {
-  const operations = Object.values(described.paths[path] ?? {});
-  const errors = operations.flatMap(({ responses }) =>
-    Object.entries(responses).flatMap(([status, { content }]) =>
-      (content["application/json"]?.schema.properties?.error?.enum ?? []).map(
-        (error) => `${status} ${error}`,
-      ),
-    ),
+/** Every error that the document has for an operation, as `400 invalid_request`. */
+export function describedErrors({ responses }: Operation): readonly string[] {
+  const errors = Object.entries(responses).flatMap(([status, { content }]) =>
+    (content["application/json"]?.schema.properties?.error?.enum ?? []).map((error) => `${status} ${error}`),
   );
-  return [...new Set(errors)].sort();
+  return errors.sort();
 }

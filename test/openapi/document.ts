@@ -83,42 +83,46 @@ function parametersOf({ path, method }: Operation): readonly Part[] {
   const meanings = tableUnder(httpPage, "GET /token");
   return Object.entries(TokenQuery.entries).map(([name, entry]) => {
     const row = meanings.find((each) => codesIn(each["parameter"])[0] === name);
-    // What it is read as: a number, a list.
-    const { default: _, ...schema } = schemaOf(entry, { typeMode: "output" });
-    const whenLeftOut = entry.type === "optional" ? v.parse(entry, undefined) : undefined;
+    const schema = asRead(entry);
     return {
       name,
       in: "query",
       required: entry.type !== "optional",
       description: plain(row?.["meaning"]),
       ...(schema["type"] === "array" && { style: "spaceDelimited", explode: false }),
-      schema: { ...schema, ...(whenLeftOut !== undefined && { default: whenLeftOut }) },
+      schema,
     };
   });
 }
 
-/** The form of the token exchange. What must not be sent is described by its absence: no other parameter has a meaning. */
+/** The form of the token exchange. Its `grant_type` is looked at before the rest. */
 function exchangeBody(): Part {
+  const entries = { grant_type: v.literal(TOKEN_EXCHANGE), ...ExchangeForm.entries };
   const meanings = tableUnder(httpPage, "POST /token");
-  const described = Object.entries(ExchangeForm.entries).flatMap(([name, entry]) => {
+  const properties = Object.entries(entries).map(([name, entry]) => {
     const row = meanings.find((each) => codesIn(each["parameter"]).includes(name));
-    if (!row) return [];
-    // As it is sent: each is text in a form.
-    const { default: _, ...schema } = schemaOf(entry, { typeMode: "input" });
-    return [[name, { description: plain(row["meaning"]), ...schema }] as const];
+    return [name, { ...(row && { description: plain(row["meaning"]) }), ...asRead(entry) }];
   });
-  const required = described.filter(([name]) => isRequired(name)).map(([name]) => name);
+  const required = Object.entries(entries).filter(([, entry]) => entry.type !== "optional");
   const schema = {
     type: "object",
-    properties: { grant_type: { const: TOKEN_EXCHANGE }, ...Object.fromEntries(described) },
-    required: ["grant_type", ...required],
+    properties: Object.fromEntries(properties),
+    required: required.map(([name]) => name),
   };
-  return { required: true, content: { "application/x-www-form-urlencoded": { schema } } };
+  const encoding = { scope: { style: "spaceDelimited", explode: false } };
+  return {
+    required: true,
+    description:
+      "At most 16384 bytes. A parameter that is not named here is ignored, and one that stands twice is refused.",
+    content: { "application/x-www-form-urlencoded": { schema, encoding } },
+  };
 }
 
-function isRequired(name: string): boolean {
-  const [, entry] = Object.entries(ExchangeForm.entries).find(([each]) => each === name) ?? [];
-  return entry?.type !== "optional";
+/** What is sent as a text and read as a number or a list, as what it is read as. */
+function asRead(entry: v.GenericSchema): Part {
+  const { default: _, ...schema } = schemaOf(entry, { typeMode: "output" });
+  const whenLeftOut = entry.type === "optional" ? v.parse(entry, undefined) : undefined;
+  return { ...schema, ...(whenLeftOut !== undefined && { default: whenLeftOut }) };
 }
 
 function refusalsOf({ failures, told }: Operation): Part {
@@ -203,6 +207,11 @@ function json(schema: Part, examples: Part): Part {
 }
 
 function schemaOf(schema: v.GenericSchema, config: ConversionConfig = {}): Part {
-  const { $schema: _, ...converted } = toJsonSchema(schema, { target: "draft-2020-12", ...config });
+  const { $schema: _, ...converted } = toJsonSchema(schema, {
+    target: "draft-2020-12",
+    // What must not be sent.
+    overrideSchema: ({ valibotSchema }) => (valibotSchema.type === "undefined" ? { not: {} } : undefined),
+    ...config,
+  });
   return converted;
 }

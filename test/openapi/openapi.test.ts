@@ -1,10 +1,15 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { beforeAll, describe, expect, test } from "vitest";
+import {
+  ACCESS_TOKEN,
+  parseExchange,
+  TOKEN_EXCHANGE,
+} from "../../packages/functions/src/http/exchange-form.ts";
 import { matchRoute, OPEN_ROUTES } from "../../packages/functions/src/http/route.ts";
 import { ask } from "../support/app-request.ts";
 import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
 import { askEverything, type Heard } from "./asked.ts";
-import { described, documentedErrors, unlikeDescribed, wrongWith } from "./described.ts";
+import { described, describedErrors, unlikeDescribed, wrongWith } from "./described.ts";
 import { openApiDocument, openApiText } from "./document.ts";
 import { edges } from "./edges.ts";
 import { worlds } from "./worlds.ts";
@@ -12,6 +17,13 @@ import { worlds } from "./worlds.ts";
 const paths = Object.keys(described.paths);
 const httpPage = repositoryText("docs/http.md");
 const JSON_TYPE = "application/json";
+const FORM = "application/x-www-form-urlencoded";
+const EXCHANGE = {
+  grant_type: TOKEN_EXCHANGE,
+  subject_token: "a.b.c",
+  subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+  audience: "cis-central",
+};
 
 /** Everything that was heard in every world, and in one where nothing is wrong. */
 let heard: readonly (Heard & { readonly world: string })[];
@@ -87,12 +99,21 @@ describe("every answer of the running app", () => {
     expect(heard.filter(({ world, outcome }) => world === code && outcome === code)).not.toEqual([]);
   });
 
-  test.for(paths)("is documented for its path, and nothing else is: %s", (path) => {
-    const errors = heard
-      .filter((each) => each.path === path && each.status !== 200)
-      .map(({ status, body }) => `${status} ${String(body["error"])}`);
-    expect([...new Set(errors)].sort()).toEqual(documentedErrors(path));
-  });
+  const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation, methods })),
+  );
+
+  test.for(operations)(
+    "is documented, and nothing else is: $method $path",
+    ({ path, method, operation, methods }) => {
+      const errors = heard
+        .filter((each) => each.path === path && each.status !== 200)
+        // What a method gets that is none of the path's stands at each that is.
+        .filter((each) => each.method === method.toUpperCase() || !(each.method.toLowerCase() in methods))
+        .map(({ status, body }) => `${status} ${String(body["error"])}`);
+      expect([...new Set(errors)].sort()).toEqual(describedErrors(operation));
+    },
+  );
 
   test("has the body and the headers that its path documents", () => {
     expect(heard.length).toBeGreaterThan(1_000);
@@ -125,6 +146,57 @@ describe("the bounds of a parameter", () => {
       expect(new Set(edges.filter((edge) => edge.verdict === verdict).map(({ name }) => name))).toEqual(
         new Set(names),
       );
+  });
+
+  const inForm = edges.filter(({ value }) => String(value) !== "");
+  test.for(inForm)(
+    "are the app's in a form, too: $name is $verdict at $because",
+    ({ name, value, verdict }) => {
+      const at = name === "key" ? "audience" : name;
+      const form = { ...EXCHANGE, [at]: Array.isArray(value) ? value.join(" ") : String(value) };
+      const text = new URLSearchParams(form).toString();
+      const { ok } = parseExchange({ type: FORM, text, isBase64: false });
+      const place = ["paths", "/token", "post", "requestBody", "content", FORM, "schema"];
+      const wrong = wrongWith({ ...EXCHANGE, [at]: value }, ...place);
+      expect({ app: ok, document: wrong.length === 0 }).toEqual({
+        app: verdict === "taken",
+        document: verdict === "taken",
+      });
+    },
+  );
+
+  test.for([
+    { change: {}, is: true, because: "nothing is changed" },
+    { change: { grant_type: "client_credentials" }, is: false, because: "it is another grant" },
+    { change: { grant_type: undefined }, is: false, because: "a grant is required" },
+    { change: { subject_token: undefined }, is: false, because: "somebody has to be proved" },
+    {
+      change: { subject_token_type: "urn:ietf:params:oauth:token-type:saml2" },
+      is: false,
+      because: "it is no JWT",
+    },
+    {
+      change: { subject_token_type: "urn:ietf:params:oauth:token-type:id_token" },
+      is: true,
+      because: "it is a JWT",
+    },
+    { change: { audience: undefined }, is: false, because: "a key is required" },
+    { change: { resource: "https://example.com" }, is: false, because: "a key has no URI" },
+    { change: { actor_token: "a.b.c" }, is: false, because: "nobody acts for another" },
+    { change: { requested_token_type: ACCESS_TOKEN }, is: true, because: "it is what is issued" },
+    {
+      change: { requested_token_type: "urn:ietf:params:oauth:token-type:jwt" },
+      is: false,
+      because: "it is another",
+    },
+    { change: { client_id: "x", client_secret: "y" }, is: true, because: "both are ignored" },
+  ])("of the form take it: $is, since $because", ({ change, is }) => {
+    const form = Object.entries({ ...EXCHANGE, ...change }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
+    const { ok } = parseExchange({ type: FORM, text: new URLSearchParams(form).toString(), isBase64: false });
+    const place = ["paths", "/token", "post", "requestBody", "content", FORM, "schema"];
+    expect([ok, wrongWith(Object.fromEntries(form), ...place).length === 0]).toEqual([is, is]);
   });
 
   test("hold for the key in a path too", () => {
