@@ -1,7 +1,7 @@
+import type { TokenEndpoint } from "../../packages/core/src/token-endpoint.ts";
 import type { AuditRecord } from "../../packages/core/src/audit.ts";
 import { createBroker } from "../../packages/core/src/broker.ts";
 import type { ServiceKeyStore } from "../../packages/core/src/key-reader.ts";
-import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { SAP_TOKEN_ORIGINS } from "../../packages/core/src/token-origin.ts";
 import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";

@@ -1,5 +1,5 @@
+import type { EndpointAnswer, TokenEndpoint } from "../../packages/core/src/token-endpoint.ts";
 import type { ServiceKeyStore } from "../../packages/core/src/key-reader.ts";
-import type { EndpointAnswer, TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { fail } from "../../packages/core/src/result.ts";
 import type { KeyName } from "./grants.ts";
 import { type Model, nameSubject } from "./model.ts";

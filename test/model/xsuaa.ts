@@ -1,4 +1,4 @@
-import type { EndpointAnswer } from "../../packages/core/src/mint.ts";
+import type { EndpointAnswer } from "../../packages/core/src/token-endpoint.ts";
 import { fail, succeed } from "../../packages/core/src/result.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
 import { SECOND_MS } from "../../packages/core/src/time.ts";

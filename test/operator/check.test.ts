@@ -1,6 +1,6 @@
+import type { TokenEndpoint } from "../../packages/core/src/token-endpoint.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CHECKS } from "../../packages/cli/src/check/finding.ts";
-import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { succeed } from "../../packages/core/src/result.ts";
 import { createTokenEndpoint } from "../../packages/functions/src/token-endpoint.ts";
 import { accessDenied, internal } from "../../packages/local/src/secrets-manager/fault.ts";

@@ -1,3 +1,4 @@
+import type { TokenEndpoint } from "../../packages/core/src/token-endpoint.ts";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "vitest";
 import { runCli } from "../../packages/cli/src/cli.ts";
@@ -9,7 +10,6 @@ import type { OperatorPorts } from "../../packages/cli/src/operator-ports.ts";
 import { createSecretAdministration } from "../../packages/cli/src/secrets/administration.ts";
 import type { BrokerDefinition } from "../../packages/core/src/broker-definition.ts";
 import { defineBroker } from "../../packages/core/src/define-broker.ts";
-import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { succeed } from "../../packages/core/src/result.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
 import { createMintParts } from "../../packages/functions/src/mint-parts.ts";

@@ -1,3 +1,4 @@
+import type { TokenAnswer, TokenEndpoint } from "../../packages/core/src/token-endpoint.ts";
 import { type AuditRecord, openAuditEntry } from "../../packages/core/src/audit.ts";
 import { createBroker } from "../../packages/core/src/broker.ts";
 import type { IssuedToken, TokenAsk } from "../../packages/core/src/issue.ts";
@@ -5,10 +6,8 @@ import type { Configuration } from "../../packages/core/src/configuration.ts";
 import type { Failure } from "../../packages/core/src/failure.ts";
 import type { StoredKey, StoreProblem } from "../../packages/core/src/key-reader.ts";
 import type { LoginDesk } from "../../packages/core/src/login-desk.ts";
-import type { TokenEndpoint } from "../../packages/core/src/mint.ts";
 import { fail, type Result, succeed } from "../../packages/core/src/result.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
-import type { TokenAnswer } from "../../packages/core/src/token-answer.ts";
 import { SAP_TOKEN_ORIGINS } from "../../packages/core/src/token-origin.ts";
 import type { TokenRequest } from "../../packages/core/src/token-request.ts";
 import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";

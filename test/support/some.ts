@@ -1,8 +1,8 @@
+import type { TokenAnswer } from "../../packages/core/src/token-endpoint.ts";
 import type { Configuration } from "../../packages/core/src/configuration.ts";
 import type { BrokerDefinition } from "../../packages/core/src/broker-definition.ts";
 import { defineBroker } from "../../packages/core/src/define-broker.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
-import type { TokenAnswer } from "../../packages/core/src/token-answer.ts";
 import type { HeldToken } from "../../packages/core/src/token-state.ts";
 import { the } from "./the.ts";
 

@@ -61,7 +61,6 @@ export {
   type VersionStage,
 } from "./key-reader.ts";
 export { type KeyTrial, type TrialParts, tryKey } from "./key-trial.ts";
-export type { EndpointAnswer, TokenEndpoint } from "./mint.ts";
 export type { Profile } from "./profile.ts";
 export { REFUSED_VERSION } from "./refused-version.ts";
 export { fail, type Result, succeed } from "./result.ts";
@@ -76,13 +75,8 @@ export { SAP_SERVICE_DOMAINS } from "./service-domain.ts";
 export { parseServiceKey, type ServiceKey } from "./service-key.ts";
 export { createSingleFlight } from "./single-flight.ts";
 export { DAY_MS, MINUTE_MS, parseInstant, SECOND_MS } from "./time.ts";
-export {
-  type MintedToken,
-  type ReadClaims,
-  type Remark,
-  TOLERATED_SCOPES,
-  type TokenAnswer,
-} from "./token-answer.ts";
+export { type MintedToken, type ReadClaims, type Remark, TOLERATED_SCOPES } from "./token-answer.ts";
+export type { EndpointAnswer, TokenAnswer, TokenEndpoint } from "./token-endpoint.ts";
 export { renewedAfterMs } from "./token-state.ts";
 export { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 export type { ClientCertificate, TokenRequest } from "./token-request.ts";

@@ -3,7 +3,6 @@ import { certificateDays, endsSoon } from "./certificate.ts";
 import type { CertificateAlert, Failure } from "./failure.ts";
 import type { ReadKey } from "./key-reader.ts";
 import type { Profile } from "./profile.ts";
-import type { Result } from "./result.ts";
 import { nextWaitMs, type Pace } from "./retry.ts";
 import type { ScopeSet } from "./scope.ts";
 import type { Secret } from "./secret.ts";
@@ -15,35 +14,12 @@ import {
   type MintedToken,
   type ReadClaims,
   type Remark,
-  type TokenAnswer,
 } from "./token-answer.ts";
+import type { EndpointAnswer, TokenEndpoint, Unreadable } from "./token-endpoint.ts";
 import { certificateRefused } from "./token-refusal.ts";
-import { type TokenRequest, tokenRequest } from "./token-request.ts";
+import { tokenRequest } from "./token-request.ts";
 import type { HeldToken } from "./token-state.ts";
 import type { Unreachable } from "./unreachable.ts";
-
-/** Where tokens come from. */
-export interface TokenEndpoint {
-  /**
-   * Posts a token request and gives whatever was answered, unjudged.
-   *
-   * Settles by `deadline` (milliseconds since the epoch) at the latest, and no later answer has any effect; follows
-   * no redirect; a rejection is a bug.
-   */
-  post(request: TokenRequest, deadline: number): Promise<EndpointAnswer>;
-}
-
-/** What came back, or why nothing did. */
-export type EndpointAnswer = Result<TokenAnswer, Unreachable | Unreadable | CertificateAlert> & {
-  /**
-   * No byte of the request went out, so that sending it again is sending it for the first time. Never said where that
-   * cannot be known.
-   */
-  readonly unsent?: true;
-};
-
-/** An answer came, and its body could not be had: more than 64 KB, or in an encoding that was not asked for. */
-export type Unreadable = "too_large" | "undecodable";
 
 export interface MintParts {
   readonly endpoint: TokenEndpoint;

@@ -1,7 +1,8 @@
+import type { TokenAnswer } from "./token-endpoint.ts";
 import { describe, expect, test } from "vitest";
 import { readClaims, some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
-import { judgeAnswer, type TokenAnswer } from "./token-answer.ts";
+import { judgeAnswer } from "./token-answer.ts";
 
 const ASKED = {
   profile: the.profile,

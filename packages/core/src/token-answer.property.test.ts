@@ -1,10 +1,11 @@
+import type { TokenAnswer } from "./token-endpoint.ts";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readClaims, some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
 import { Secret } from "./secret.ts";
-import { judgeAnswer, type TokenAnswer } from "./token-answer.ts";
+import { judgeAnswer } from "./token-answer.ts";
 
 const CANARY = "canary-9c31";
 const ASKED = {

@@ -4,18 +4,11 @@ import type { TokenGrant } from "./grant.ts";
 import { bodyKind } from "./body-kind.ts";
 import { parseJson } from "./json-body.ts";
 import type { Profile } from "./profile.ts";
+import type { TokenAnswer } from "./token-endpoint.ts";
 import { judgeRefusal, type RefusedAnswer } from "./token-refusal.ts";
 import type { ScopeSet } from "./scope.ts";
 import { Secret } from "./secret.ts";
 import { HOUR_MS, SECOND_MS, retryAfterMs } from "./time.ts";
-
-/** What came back from a token endpoint, as received. */
-export interface TokenAnswer {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
-  readonly contentType: string | undefined;
-  readonly body: Secret;
-}
 
 export interface MintedToken {
   readonly accessToken: Secret;

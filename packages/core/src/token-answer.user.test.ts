@@ -1,9 +1,10 @@
+import type { TokenAnswer } from "./token-endpoint.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readClaims, some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
 import type { TokenGrant } from "./grant.ts";
-import { judgeAnswer, type TokenAnswer } from "./token-answer.ts";
+import { judgeAnswer } from "./token-answer.ts";
 
 const judge = (answer: TokenAnswer, grant: TokenGrant["type"] = "password") =>
   judgeAnswer(answer, { profile: the.profile, scopes: the.scopes, now: the.now, grant }, readClaims);

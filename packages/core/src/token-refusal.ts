@@ -1,10 +1,17 @@
 import * as v from "valibot";
 import { bodyKind } from "./body-kind.ts";
 import type { AnswerProblem, CertificateAlert, Failure, PasswordProblem } from "./failure.ts";
+import type { TokenGrant } from "./grant.ts";
 import { parseBody } from "./json-body.ts";
 import type { Profile } from "./profile.ts";
 import { HOUR_MS } from "./time.ts";
-import type { Asked, TokenAnswer } from "./token-answer.ts";
+import type { TokenAnswer } from "./token-endpoint.ts";
+
+/** Who was refused, and what it asked with. */
+interface Refused {
+  readonly profile: Profile;
+  readonly grant: TokenGrant["type"];
+}
 
 /** What a refusal comes to. */
 export interface RefusedAnswer {
@@ -42,7 +49,7 @@ const Refusal = v.object({
 });
 
 /** Reads a refusal. Of its text nothing is kept: endpoints echo input, and xsuaa an identity provider's whole answer. */
-export function judgeRefusal({ status, body }: TokenAnswer, { profile, grant }: Asked): RefusedAnswer {
+export function judgeRefusal({ status, body }: TokenAnswer, { profile, grant }: Refused): RefusedAnswer {
   if (status === 400 && profile.certificateEndsAt !== undefined) {
     const [, kind] = CERTIFICATE_PAGE.exec(body.reveal()) ?? [];
     if (kind !== undefined)

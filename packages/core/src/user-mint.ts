@@ -1,3 +1,4 @@
+import type { TokenAnswer } from "./token-endpoint.ts";
 import type { ReadKey } from "./key-reader.ts";
 import type { LoginDesk } from "./login-desk.ts";
 import type { KeyMint, KeyMintOrder } from "./key-mint.ts";
@@ -5,7 +6,7 @@ import type { MintFailure, MintParts } from "./mint.ts";
 import type { Failure } from "./failure.ts";
 import { Secret } from "./secret.ts";
 import { SECOND_MS } from "./time.ts";
-import { judgeAnswer, type MintedToken, type TokenAnswer } from "./token-answer.ts";
+import { judgeAnswer, type MintedToken } from "./token-answer.ts";
 
 export interface UserMintParts extends Pick<MintParts, "now" | "random" | "fingerprint" | "readClaims"> {
   readonly login?: LoginDesk | undefined;

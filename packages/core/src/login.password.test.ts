@@ -1,0 +1,220 @@
+import type { EndpointAnswer } from "./token-endpoint.ts";
+import { describe, expect, test } from "vitest";
+import { loginWorld } from "../../../test/support/login-world.ts";
+import { some } from "../../../test/support/some.ts";
+import { the } from "../../../test/support/the.ts";
+import { fail, succeed } from "./result.ts";
+
+const HOUR = 3_600_000;
+const problemOf = ({ result }: { readonly result: { readonly ok: boolean; readonly problem?: unknown } }) =>
+  result.ok ? "none" : result.problem;
+
+describe("a password that xsuaa refuses", () => {
+  test("is tried once, by 50 processes with 20 requests each, and the corrected one at once", async () => {
+    const { world, start, ask, logins, putUser } = loginWorld();
+    putUser("wrong");
+    for (let process = 0; process < 50; process++) {
+      const logins = start();
+      for (let request = 0; request < 20; request++)
+        expect(problemOf(await ask(logins))).toMatchObject({ code: "password_refused" });
+    }
+    expect(logins()).toHaveLength(1);
+    expect(world.failures).toBe(1);
+    putUser("right");
+    expect((await ask(start())).result.ok).toBe(true);
+  });
+
+  test("is followed by the corrected one in the same process, too", async () => {
+    const { start, ask, putUser } = loginWorld();
+    putUser("wrong");
+    const process = start();
+    await ask(process);
+    putUser("right");
+    expect((await ask(process)).result.ok).toBe(true);
+  });
+
+  test("moves its mark to each further version that is refused", async () => {
+    const { start, ask, putUser, marked, logins } = loginWorld();
+    for (const password of ["wrong", "worse"]) {
+      putUser(password);
+      for (const process of [start(), start()]) await ask(process);
+    }
+    expect(marked.get("user")).toBe("user-3");
+    expect(logins()).toHaveLength(2);
+  });
+
+  test("is remembered by its process where it cannot be marked, and marked as soon as it can", async () => {
+    const { world, start, ask, putUser, marked, logins } = loginWorld();
+    putUser("wrong");
+    world.markable = false;
+    const process = start();
+    for (let request = 0; request < 20; request++)
+      expect(problemOf(await ask(process))).toMatchObject({ code: "password_refused" });
+    expect(logins()).toHaveLength(1);
+    world.markable = true;
+    await ask(process);
+    expect(marked.get("user")).toBe("user-2");
+  });
+
+  test("stays refused while reads do not show the mark yet", async () => {
+    const { world, start, ask, putUser, logins, advance } = loginWorld();
+    putUser("wrong");
+    world.marksShown = false;
+    const process = start();
+    await ask(process);
+    advance(299_999);
+    expect(problemOf(await ask(process))).toMatchObject({ code: "password_refused", remembered: true });
+    expect(logins()).toHaveLength(1);
+  });
+
+  test("is tried again when somebody has taken the mark away, in every process", async () => {
+    const { world, start, ask, putUser, marked, advance } = loginWorld();
+    putUser("wrong");
+    const [process, other] = [start(), start()];
+    await ask(process);
+    await ask(other);
+    world.password = "wrong"; // It is the right one now: somebody has set it at SAP.
+    marked.delete("user");
+    advance(300_000);
+    expect((await ask(process)).result.ok).toBe(true);
+    expect((await ask(other)).result.ok).toBe(true);
+  });
+
+  test("is marked even when whoever asked has gone", async () => {
+    const { world, start, ask, putUser, marked, advance } = loginWorld();
+    putUser("wrong");
+    world.fault = () => {
+      advance(5_900);
+      return undefined;
+    };
+    expect(problemOf(await ask(start(), the.scopes, 1_000))).toMatchObject({ code: "password_refused" });
+    expect(marked.get("user")).toBe("user-2");
+  });
+
+  test("says whether it may have been the code", async () => {
+    const { world, start, ask } = loginWorld();
+    world.fault = () =>
+      succeed(
+        some.refusal(401, JSON.stringify({ error: "invalid_grant", error_description: "INVALID_OTP_CODE" })),
+      );
+    const process = start();
+    expect(problemOf(await ask(process))).toEqual({ code: "password_refused", reason: "passcode" });
+    expect(problemOf(await ask(process))).toEqual({
+      code: "password_refused",
+      reason: "passcode",
+      remembered: true,
+    });
+    expect(problemOf(await ask(start()))).toEqual({ code: "password_refused", remembered: true });
+  });
+});
+
+describe("a user whose account is locked", () => {
+  test("is left alone for an hour, and not marked: the password may be right", async () => {
+    const { world, start, ask, marked, logins, advance } = loginWorld();
+    world.lockedUntil = the.now + HOUR;
+    const process = start();
+    expect(problemOf(await ask(process))).toEqual({ code: "user_locked", retryAfterMs: HOUR });
+    advance(HOUR - 1);
+    expect(problemOf(await ask(process))).toEqual({ code: "user_locked", retryAfterMs: 1 });
+    advance(1);
+    expect((await ask(process)).result.ok).toBe(true);
+    expect([marked.size, logins().length]).toEqual([0, 2]);
+  });
+});
+
+const silence: EndpointAnswer = fail("timeout");
+const answered = (status: number): EndpointAnswer => succeed(some.refusal(status));
+
+describe("a password that went out and was not answered", () => {
+  test.for([
+    { met: silence, because: "xsuaa hangs" },
+    { met: fail("connection"), because: "the connection broke" },
+    { met: answered(502), because: "a gateway answered" },
+    { met: answered(504), because: "a gateway answered" },
+    { met: answered(408), because: "a gateway answered" },
+    { met: succeed(some.refusal(200, "not json")), because: "nobody understands the answer" },
+    { met: fail("too_large"), because: "the answer is nobody's" },
+    { met: answered(403), because: "something stands in between" },
+  ])("is not sent again in the request, and after a minute at the earliest: $because", async ({ met }) => {
+    const { world, start, ask, logins, advance } = loginWorld();
+    world.fault = () => met;
+    const process = start();
+    await ask(process);
+    expect(logins()).toHaveLength(1);
+    world.fault = () => undefined;
+    advance(59_999);
+    expect((await ask(process)).result.ok).toBe(false);
+    expect(logins()).toHaveLength(1);
+    advance(1);
+    expect((await ask(process)).result.ok).toBe(true);
+  });
+
+  test("goes out three times in an hour at most: the fourth may tell, the fifth locks", async () => {
+    const { world, start, ask, logins, advance } = loginWorld();
+    world.fault = () => silence;
+    const process = start();
+    for (let minute = 0; minute < 60; minute++, advance(60_000)) await ask(process);
+    expect(logins()).toHaveLength(3);
+    await ask(process);
+    expect(logins()).toHaveLength(4);
+  });
+
+  test("says how long that is", async () => {
+    const { world, start, ask, advance } = loginWorld();
+    world.fault = () => silence;
+    const process = start();
+    expect(problemOf(await ask(process))).toEqual({
+      code: "endpoint_unreachable",
+      reason: "timeout",
+      retryAfterMs: 60_000,
+    });
+    advance(30_000);
+    expect(problemOf(await ask(process))).toEqual({ code: "login_resting", retryAfterMs: 30_000 });
+  });
+
+  test.for([429, 500, 503])(
+    "is no failed login when xsuaa says %i: the subaccount rests, as for any mint",
+    async (status) => {
+      const { world, start, ask, logins, advance } = loginWorld();
+      world.fault = () => answered(status);
+      const process = start();
+      await ask(process);
+      await ask(process);
+      expect(logins()).toHaveLength(1);
+      for (let more = 2; more <= 6; more++) {
+        advance(60_000);
+        await ask(process);
+        expect(logins()).toHaveLength(more);
+      }
+      world.fault = () => undefined;
+      advance(60_000);
+      expect((await ask(process)).result.ok).toBe(true);
+    },
+  );
+});
+
+describe("a password of which no byte went out", () => {
+  test.for(["dns", "tls", "connection", "timeout"] as const)(
+    "is sent again in the same request (%s)",
+    async (problem) => {
+      const { world, start, ask, logins } = loginWorld();
+      let failing = 2;
+      world.fault = ({ grant_type: grant }) =>
+        grant === "password" && failing-- > 0 ? { ...fail(problem), unsent: true } : undefined;
+      const { result, record } = await ask(start(), "all");
+      expect(result.ok).toBe(true);
+      expect(record).toMatchObject({ answers: [problem, problem, 200], logins: 1 });
+      expect(logins()).toHaveLength(1);
+    },
+  );
+
+  test("costs nobody an hour, however often it fails", async () => {
+    const { world, start, ask, advance } = loginWorld();
+    world.fault = () => ({ ...fail("connection"), unsent: true });
+    const process = start();
+    for (let minute = 0; minute < 10; minute++, advance(61_000))
+      expect(problemOf(await ask(process))).toMatchObject({ code: "endpoint_unreachable" });
+    world.fault = () => undefined;
+    expect((await ask(process)).result.ok).toBe(true);
+  });
+});
