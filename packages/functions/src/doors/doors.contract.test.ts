@@ -154,7 +154,7 @@ describe.for(SIGNED_DOORS)(
       { userArn: `arn:aws:iam::${account}:role/orders`, because: "a role itself never calls" },
       { userArn: `${assumed}/team/orders/i-1`, because: "an assumed role has no path" },
       { userArn: `${assumed}/orders`, because: "a session's name is missing" },
-    ])("gives no role to $userArn: $because", ({ userArn }) => {
+    ])("gives no role to $userArn, because $because", ({ userArn }) => {
       expect(principalOf(userArn)).toEqual({ kind: "aws", name: userArn, role: undefined });
     });
   },
