@@ -51,6 +51,8 @@ export function loginWorld({ totp }: { readonly totp?: string } = {}) {
     /** What a request meets in place of the answer of xsuaa; asked for each. */
     fault: (_sent: Sent): EndpointAnswer | undefined => undefined,
     sent: [] as Sent[],
+    /** By when each request was to be answered. */
+    deadlines: [] as number[],
     pauses: [] as number[],
     failures: 0,
     lockedUntil: 0,
@@ -110,8 +112,9 @@ export function loginWorld({ totp }: { readonly totp?: string } = {}) {
     return refused("invalid_client", "Bad credentials canary-description");
   }
 
-  async function post(request: TokenRequest): Promise<EndpointAnswer> {
+  async function post(request: TokenRequest, deadline: number): Promise<EndpointAnswer> {
     const sent = Object.fromEntries(new URLSearchParams(request.body.reveal()));
+    world.deadlines.push(deadline);
     const met = world.fault(sent);
     if (met?.unsent !== true) world.sent.push(sent);
     return met ?? xsuaa(sent);

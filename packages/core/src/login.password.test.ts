@@ -91,6 +91,23 @@ describe("a password that xsuaa refuses", () => {
     expect(marked.get("user")).toBe("user-2");
   });
 
+  test("is marked even when the answer comes after everybody has given up", async () => {
+    const { world, start, ask, putUser, marked, advance } = loginWorld();
+    putUser("wrong");
+    world.fault = () => {
+      advance(10_000);
+      return undefined;
+    };
+    expect(problemOf(await ask(start()))).toMatchObject({ code: "password_refused" });
+    expect(marked.get("user")).toBe("user-2");
+  });
+
+  test("is given its whole time to be judged, however little whoever asked has left", async () => {
+    const { world, start, ask } = loginWorld();
+    await ask(start(), "all", 800);
+    expect(world.deadlines).toEqual([the.now + 6_000]);
+  });
+
   test("says whether it may have been the code", async () => {
     const { world, start, ask } = loginWorld();
     world.fault = () =>
