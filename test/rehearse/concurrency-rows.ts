@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { decide, decideScopes } from "@btp-token-broker/core";
 import { decodeJwt } from "jose";
 import { ACCOUNT } from "../infra/aws-mocks.ts";
-import { askablePairs, sessionOf } from "./askable.ts";
+import { askablePairs, principalOf } from "./askable.ts";
 import { doors, type Heard } from "./door.ts";
 import type { Rehearsal, Row } from "./row.ts";
 import { inWorld, type World } from "./world.ts";
@@ -68,7 +68,7 @@ function askersOf({ configuration }: Rehearsal, { keys }: World): readonly Asker
     const granted = decideScopes(decision.value, undefined, client.xsappname.split("|").at(-1));
     const scopes = granted.ok && granted.value !== "all" ? granted.value : client.authorities;
     return {
-      principal: sessionOf(configuration, caller),
+      principal: principalOf(configuration, caller),
       key,
       client: client.clientid,
       scopes: scopes.toSorted(),

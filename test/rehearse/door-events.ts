@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { functionUrlEvent } from "../../packages/local/src/iam-door-event.ts";
+import { urlDoorEvent } from "../../packages/local/src/url-door-event.ts";
 import { privateApiEvent } from "../support/private-api-event.ts";
 import type { DoorRequest } from "./door-request.ts";
 
@@ -11,21 +12,33 @@ export function urlEvent(request: DoorRequest): ReturnType<typeof functionUrlEve
   const { principal, path, query, account, region } = request;
   const { accessKeyId, secretAccessKey, headers } = signed(request, "lambda");
   return functionUrlEvent({
+    ...received(),
     sent: { method: "GET", path, query, headers: Object.entries(headers), body: new Uint8Array() },
-    httpVersion: "1.1",
-    sourceIp: "192.0.2.7",
     accessKeyId,
     identity: { secretAccessKey, userArn: principal, accountId: principal.split(":")[4] ?? "" },
     account,
     region,
-    requestId: randomUUID(),
-    traceId: "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700",
-    receivedAt: Date.now(),
   });
 }
 
-export const unauthenticatedUrlEvent: DoorEvent = (request) =>
-  withContext(urlEvent(request), { authorizer: undefined });
+/** That of a function URL without authentication: its own door reads a JWT out of it, and no other reads anything. */
+export const publicUrlEvent: DoorEvent = ({ path, query, form, bearer, region }) =>
+  urlDoorEvent(
+    {
+      ...received(),
+      sent: {
+        method: form === undefined ? "GET" : "POST",
+        path,
+        query,
+        headers: [
+          ...(bearer === undefined ? [] : [["authorization", `Bearer ${bearer}`] as const]),
+          ...(form === undefined ? [] : [["content-type", "application/x-www-form-urlencoded"] as const]),
+        ],
+        body: new TextEncoder().encode(form ?? ""),
+      },
+    },
+    { domainName: `abc123.lambda-url.${region}.on.aws`, accountId: "anonymous", context: {} },
+  );
 
 /** An HTTP API's, payload 2.0. */
 export const jwtEvent: DoorEvent = (request) =>
@@ -65,6 +78,14 @@ function restEvent(request: DoorRequest, way: Readonly<Record<string, unknown>>)
     requestContext: { accountId: account, apiId: api.id, domainName, requestId: randomUUID() },
   });
 }
+
+const received = () => ({
+  httpVersion: "1.1",
+  sourceIp: "192.0.2.7",
+  requestId: randomUUID(),
+  traceId: "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700",
+  receivedAt: Date.now(),
+});
 
 function withContext(event: ReturnType<typeof urlEvent>, members: object): object {
   return { ...event, requestContext: { ...event.requestContext, ...members } };

@@ -1,10 +1,12 @@
+import { ACCOUNT } from "../infra/aws-mocks.ts";
+import type { CallerKind } from "./askable.ts";
 import {
   type DoorEvent,
   jwtEvent,
   loadBalancerEvent,
   privateEvent,
+  publicUrlEvent,
   regionalEvent,
-  unauthenticatedUrlEvent,
   urlEvent,
 } from "./door-events.ts";
 import type { DoorRequest } from "./door-request.ts";
@@ -24,6 +26,10 @@ export interface Door {
   readonly name: string;
   readonly is: string;
   readonly event: DoorEvent;
+  /** Whom it lets ask. */
+  readonly kind: CallerKind;
+  /** Who proves who it is, and is no caller: in words, and as an ARN or a subject. */
+  readonly stranger: { readonly is: string; readonly principal: string };
   /** What makes the door's own event another function's: in words, as a change, and as the function's log calls it. */
   readonly elsewhere: readonly Elsewhere[];
   /** Reads what the function answered in the door's form. */
@@ -42,23 +48,32 @@ const ofAnotherAccount: Elsewhere = {
   reason: "not_this_function",
 };
 
+const ofAnotherRegion: Elsewhere = {
+  is: "of another region's function",
+  as: (request) => ({ ...request, region: "ap-south-2" }),
+  reason: "not_this_function",
+};
+
+const forRoles = {
+  kind: "role",
+  stranger: {
+    is: "a role that no rule names",
+    principal: `arn:aws:sts::${ACCOUNT}:assumed-role/stranger/rehearsal`,
+  },
+} as const;
+
 /** The doors of the deployment. Each row of the table that begins with a door is tried for each of these. */
 export const doors: readonly [Door, ...Door[]] = [
   {
+    ...forRoles,
     name: "api",
     is: "IAM function URL",
     event: urlEvent,
     heard: jsonHeard,
-    elsewhere: [
-      ofAnotherAccount,
-      {
-        is: "of another region's function",
-        as: (request) => ({ ...request, region: "ap-south-2" }),
-        reason: "not_this_function",
-      },
-    ],
+    elsewhere: [ofAnotherAccount, ofAnotherRegion],
   },
   {
+    ...forRoles,
     name: "private",
     is: "private REST API",
     event: privateEvent,
@@ -78,6 +93,15 @@ export const doors: readonly [Door, ...Door[]] = [
       },
     ],
   },
+  {
+    name: "jwt",
+    is: "public function URL",
+    event: publicUrlEvent,
+    kind: "workload",
+    stranger: { is: "a workload that no rule names", principal: "repo:example/stranger:ref:refs/heads/main" },
+    heard: jsonHeard,
+    elsewhere: [ofAnotherRegion],
+  },
 ];
 
 function via(members: Partial<DoorRequest["api"]>): Elsewhere["as"] {
@@ -88,8 +112,8 @@ function via(members: Partial<DoorRequest["api"]>): Elsewhere["as"] {
 const triggers: readonly (Pick<Door, "is" | "event"> & { readonly of?: string })[] = [
   { of: "api", is: "an IAM function URL", event: urlEvent },
   { of: "private", is: "a private REST API", event: privateEvent },
+  { of: "jwt", is: "a function URL without authentication, with a workload's JWT", event: publicUrlEvent },
   { is: "a REST API that is in no VPC", event: regionalEvent },
-  { is: "a function URL without authentication", event: unauthenticatedUrlEvent },
   { is: "an HTTP API with JWTs", event: jwtEvent },
   { is: "a load balancer", event: loadBalancerEvent },
 ];

@@ -1,4 +1,10 @@
-import type { ConfigureBroker, Deployment } from "@btp-token-broker/core";
+import type {
+  Configuration,
+  ConfigureBroker,
+  ConfiguredIssuer,
+  Deployment,
+  WorkloadCaller,
+} from "@btp-token-broker/core";
 import configure from "../../broker.config.ts";
 
 /** Nobody's VPC: nothing is ever asked of it. */
@@ -7,12 +13,51 @@ const SOME_PLACE: Deployment["privateDoor"] = {
   endpoints: ["vpce-0123456789abcdef0", "vpce-0fedcba9876543210"],
 };
 
+/** Nobody's issuer: it is played on loopback, like those of the configuration. */
+const SOME_ISSUER: ConfiguredIssuer = {
+  name: "rehearsal",
+  url: "https://issuer.example.com",
+  audience: "rehearsal",
+  jwksUrl: undefined,
+  algorithms: ["RS256"],
+  maxAgeMs: 86_400_000,
+};
+const SOME_WORKLOAD: WorkloadCaller = {
+  kind: "workload",
+  name: "rehearsal",
+  issuer: SOME_ISSUER.name,
+  subject: "repo:example/rehearsal:environment:test",
+  claims: {},
+  mintsPerMinute: 60,
+};
+
 /** What the repository's own configuration says, and every door: one that it does not have is added to it. */
 const configureEveryDoor: ConfigureBroker = (stage) => {
   const configuration = configure(stage);
-  const { deployment } = configuration;
+  const { deployment, issuers } = configuration;
   const privateDoor = deployment.privateDoor ?? SOME_PLACE;
-  return { ...configuration, deployment: { ...deployment, privateDoor } };
+  const placed = { ...configuration, deployment: { ...deployment, privateDoor } };
+  return issuers.size > 0 ? placed : withWorkload(placed);
 };
+
+/** With a workload that is granted what one of the roles is. */
+function withWorkload(configuration: Configuration): Configuration {
+  const { keys, callers, rules } = configuration;
+  const isRole = (name: string) => callers.get(name)?.kind === "role";
+  const like = rules
+    .filter(({ effect, key }) => effect === "allow" && keys.get(key)?.expect.origin === undefined)
+    .flatMap((rule) => rule.callers)
+    .find(isRole);
+  return {
+    ...configuration,
+    issuers: new Map([[SOME_ISSUER.name, SOME_ISSUER]]),
+    callers: new Map([...callers, [SOME_WORKLOAD.name, SOME_WORKLOAD]]),
+    rules: rules.map((rule) =>
+      like !== undefined && rule.callers.includes(like)
+        ? { ...rule, callers: [...rule.callers, SOME_WORKLOAD.name] }
+        : rule,
+    ),
+  };
+}
 
 export default configureEveryDoor;

@@ -21,6 +21,8 @@ export interface EnvironmentOptions extends Pick<Rehearsal, "node" | "client" | 
   readonly artefact: Artefact;
   /** All of the function's variables but those that name the Runtime API and the folder. */
   readonly variables: Readonly<Record<string, string>>;
+  /** By host that is played here, its port on loopback. */
+  readonly hosts: Readonly<Record<string, number>>;
   /** Told of each line the function writes. */
   readonly onLine: (line: string) => void;
 }
@@ -115,15 +117,17 @@ export async function startExecutionEnvironment(
 }
 
 function spawnFunction(
-  { artefact, node, client, root, variables }: EnvironmentOptions,
+  { artefact, node, client, root, variables, hosts }: EnvironmentOptions,
   host: string,
 ): ChildProcess {
   const isThreaded = "AWS_LAMBDA_MAX_CONCURRENCY" in variables;
-  const clock = pathToFileURL(join(root, "test/rehearse/moved-clock.js")).href;
+  const at = (path: string) => pathToFileURL(join(root, path)).href;
+  const clock = ["--import", at("test/rehearse/moved-clock.js")];
+  const names = ["--import", at("packages/local/src/hosts-preload.js")];
   // Its threads hear no messages, so that their clock is the machine's.
-  const preload = isThreaded ? [] : ["--import", clock];
-  // Of the last two the client takes no notice; the clock takes its first offset from where they stand.
-  return spawn(node, [...preload, client, artefact.handler, "0"], {
+  const preload = isThreaded ? names : [...clock, ...names];
+  // Of the last two the client takes no notice; clock and names read them from where they stand.
+  return spawn(node, [...preload, client, artefact.handler, "0", JSON.stringify(hosts)], {
     cwd: artefact.folder,
     env: {
       ...variables,

@@ -3,6 +3,7 @@ import { concurrencyRows } from "./concurrency-rows.ts";
 import { deadlineRows } from "./deadline-rows.ts";
 import { deploymentRows } from "./deployment-rows.ts";
 import { doorRows } from "./door-rows.ts";
+import { jwtRows } from "./jwt-rows.ts";
 import { freezeRows } from "./freeze-rows.ts";
 import { initRows } from "./init-rows.ts";
 import { processRows } from "./process-rows.ts";
@@ -13,6 +14,7 @@ import { warmUpRows } from "./warm-up-rows.ts";
 export const rows: readonly Row[] = [
   ...artefactRows,
   ...doorRows,
+  ...jwtRows,
   ...deploymentRows,
   ...warmUpRows,
   ...freezeRows,

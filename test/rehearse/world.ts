@@ -3,7 +3,8 @@ import { startUpstreams, type Upstreams } from "../../packages/local/src/upstrea
 import { ACCOUNT } from "../infra/aws-mocks.ts";
 import type { Artefact } from "./artefact.ts";
 import type { Door, Heard } from "./door.ts";
-import { type Asking, requestOf } from "./door-request.ts";
+import type { CallerKind } from "./askable.ts";
+import { type Asking, type DoorRequest, requestOf } from "./door-request.ts";
 import { type ExecutionEnvironment, startExecutionEnvironment } from "./execution-environment.ts";
 import { functionVariables } from "./function-variables.ts";
 import { createLog, type Log, type LogRecord } from "./log.ts";
@@ -29,6 +30,8 @@ export interface World extends Omit<Upstreams, "environment"> {
   readonly lambda: ExecutionEnvironment;
   readonly log: Log;
   readonly artefact: Artefact;
+  /** A request of the door's first caller, or of the first one of a kind. */
+  request(asking?: Asking & { readonly kind?: CallerKind }): Promise<DoorRequest>;
   /** Sends a request through the door, and waits for its audit line. Throws when the invocation ended with an error. */
   ask(asking?: Asking & { readonly leftMs?: number }): Promise<Heard & { readonly audit: LogRecord }>;
   /** Invokes with any event, by any ARN: the alias's if none is given. `leftMs` is until Lambda ends the invocation. */
@@ -60,8 +63,10 @@ export async function inWorld(
   for (const { client } of upstreams.keys) for (const secret of client.secrets) witness.planted(secret);
   for (const name of ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) witness.planted(variables[name] ?? "");
   const log = createLog();
-  const lambda = await startExecutionEnvironment({ ...rehearsal, artefact, variables, onLine: log.add }, () =>
-    upstreams.clock.now(),
+  const hosts = upstreams.issuers?.ports ?? {};
+  const lambda = await startExecutionEnvironment(
+    { ...rehearsal, artefact, variables, hosts, onLine: log.add },
+    () => upstreams.clock.now(),
   );
   try {
     await act(worldOf(rehearsal, options.door, { upstreams, artefact, lambda, log }));
@@ -97,14 +102,18 @@ function worldOf(
     return { ...ending, id };
   }
 
+  const request: World["request"] = (asking = {}) =>
+    requestOf(rehearsal, upstreams, { kind: door.kind, ...asking });
+
   return {
     ...upstreams,
     artefact,
     lambda,
     log,
     invoke,
+    request,
     async ask({ leftMs = WHOLE_MS, ...asking } = {}) {
-      const invoked = await invoke(door.event(requestOf(rehearsal, asking)), { leftMs });
+      const invoked = await invoke(door.event(await request(asking)), { leftMs });
       if (!invoked.ok) throw new Error(`The invocation failed: ${invoked.error}`);
       const heard = door.heard(invoked.result);
       witness.wrote(withoutToken(heard));
