@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import {
   type Configuration,
   defineBroker,
+  type ExpectedKey,
   type LoginAnswer,
   type Logins,
   type ScopeSet,
@@ -41,15 +42,20 @@ describe.for([{ factor: false }, { factor: true }])(
     let onPause = async (): Promise<void> => undefined;
     beforeEach(async () => {
       const pinned = configured(factor);
-      upstreams = await startUpstreams({ configuration: pinned, account: the.account, lifeSeconds: 1_800 });
+      const pinnedTo = (expect: ExpectedKey): Configuration => ({
+        ...pinned,
+        keys: new Map([...pinned.keys].map(([name, key]) => [name, { ...key, expect }])),
+      });
+      // Without a pin its keys say where it really is, and where that is nobody knows before.
+      upstreams = await startUpstreams({
+        configuration: pinnedTo({}),
+        account: the.account,
+        lifeSeconds: 1_800,
+      });
       const { clock, xsuaa } = upstreams;
       // To the beginning of a time step, so that no wait for the next one fits into a request.
       clock.advance(30 * SECOND - (clock.now() % (30 * SECOND)));
-      const { origin } = xsuaa;
-      configuration = {
-        ...pinned,
-        keys: new Map([...pinned.keys].map(([name, key]) => [name, { ...key, expect: { origin } }])),
-      };
+      configuration = pinnedTo({ origin: xsuaa.origin });
       pauses.length = 0;
       onPause = async () => undefined;
       answers.length = 0;
