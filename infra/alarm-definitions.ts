@@ -189,6 +189,17 @@ const warmUpSilent: Rule = {
   treatMissingData: "breaching",
 };
 
+/** Where somebody has to log in. */
+const passwordRefused: Rule = {
+  ...atOnce,
+  id: "password-refused",
+  means:
+    "xsuaa refused a user's password or passcode. Nobody logs in with it any more until it is corrected.",
+  because:
+    "Once is enough: it is told once, since it is not tried again, and its tokens in memory are the time there is.",
+  metricName: "password_refused",
+};
+
 const doorChanged: Rule = {
   ...atOnce,
   id: "door-changed",
@@ -210,6 +221,7 @@ export function alarmDefinitions({ prefix, stage, doors }: Watched): readonly Al
   });
   return [
     ...OF_THE_STAGE.map(ofTheStage),
+    ...(doors.every(({ isFront }) => isFront) ? [] : [ofTheStage(passwordRefused)]),
     {
       ...ofTheStage(doorChanged),
       namespace: "AWS/Events",

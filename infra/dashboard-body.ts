@@ -104,6 +104,15 @@ const ABOUT_A_FUNCTION: readonly Question[] = [
 
 const CHANGES: Question = { title: "Did somebody change a door?", metrics: [["TriggeredRules", "Sum"]] };
 
+const LOGINS: Question = {
+  title: "Does anybody log in, and with the right password?",
+  metrics: [
+    ["logins", "Sum"],
+    ["password_refused", "Sum"],
+    ["user_locked", "Sum"],
+  ],
+};
+
 /** Two widgets side by side, on a grid of 24 columns. */
 const WIDTH = 12;
 const HEIGHT = 6;
@@ -123,6 +132,7 @@ export function dashboardBody(watched: Watched, region: string, alarmArns: reado
     ...ABOUT_THE_STAGE.map((question) => answer(question, ofTheStage)),
     search("What became of requests?", "outcome", watched.stage, region),
     search("Where did tokens come from?", "cache", watched.stage, region),
+    ...(watched.doors.every(({ isFront }) => isFront) ? [] : [answer(LOGINS, ofTheStage)]),
     answer(CHANGES, ofTheRule),
     ...watched.doors.flatMap((door) => [
       ...ABOUT_A_FUNCTION.map((question) =>

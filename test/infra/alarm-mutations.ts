@@ -125,6 +125,16 @@ export const ALARM_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    what: "a wrong password is taken for a locked user",
+    resource: "AlarmPasswordRefused",
+    input: "metricName",
+    change: to("user_locked"),
+    violations: [
+      "password-refused sleeps through 1 versions of a user's secret with a wrong password",
+      "password-refused sleeps through 2 versions of a user's secret with a wrong password",
+    ],
+  },
+  {
     what: "nobody is told",
     resource: "AlarmUpstreamFailing",
     input: "alarmActions",

@@ -17,6 +17,9 @@ const OF_AWS = [
   "TriggeredRules",
 ] as const;
 
+/** What the function that logs in writes, and no other. */
+const OF_LOGINS: ReadonlySet<string> = new Set(["logins", "password_refused", "user_locked"]);
+
 /** What of the dashboard shows nothing, or something else than this stage. */
 export function dashboardViolations(graph: Graph, { stage, region }: Configuration): string[] {
   const body = JSON.parse(String(named(graph, "Dashboard")?.inputs["dashboardBody"])) as {
@@ -37,7 +40,10 @@ export function dashboardViolations(graph: Graph, { stage, region }: Configurati
       ),
     ];
   });
-  const unseen = Object.keys(METRICS).filter((name) => !shown.some((metric) => metric[1] === name));
+  const written = Object.keys(METRICS).filter(
+    (name) => !OF_LOGINS.has(name) || named(graph, "LoginFunction"),
+  );
+  const unseen = written.filter((name) => !shown.some((metric) => metric[1] === name));
   const alarms = all(graph, "alarm").map(({ outputs }) => String(outputs["arn"]));
   const onIt = body.widgets.flatMap(
     ({ properties }) => (at(properties, "alarms") ?? []) as readonly string[],

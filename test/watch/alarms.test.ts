@@ -48,13 +48,13 @@ test("a second door has alarms of its own, and shares those of the stage", () =>
 });
 
 test("what logs in has those alarms of a door that are about more than being asked", () => {
-  const login = { name: "login", functionName: "login", logGroup: "/aws/lambda/login", isFront: false };
-  const added = alarmDefinitions({ ...watched, doors: [...watched.doors, login] }).filter(
-    ({ name }) => !watch.alarms.has(name),
-  );
-  expect(added.map(({ id, dimensions }) => [id, dimensions["FunctionName"]])).toEqual([
-    ["errors", "login"],
-    ["time-outs", "login"],
+  const front = alarmDefinitions({ ...watched, doors: watched.doors.filter(({ isFront }) => isFront) });
+  const known = new Set(front.map(({ name }) => name));
+  const added = definitions.filter(({ name }) => !known.has(name));
+  expect(added.map(({ id, dimensions }) => [id, dimensions])).toEqual([
+    ["password-refused", { stage: watched.stage }],
+    ["errors", { FunctionName: `${watched.prefix}-login` }],
+    ["time-outs", { FunctionName: `${watched.prefix}-login` }],
   ]);
 });
 
@@ -71,7 +71,7 @@ describe("on a day on which all is well", () => {
   test("each request and each tick writes one line beside Lambda's own", () => {
     const types = day.log.map(({ text }) => (JSON.parse(text) as { readonly type: string }).type);
     const count = (type: string) => types.filter((one) => one === type).length;
-    expect(count("audit") + count("warm-up")).toBe(count("platform.report"));
+    expect(count("audit") + count("warm-up") + count("login")).toBe(count("platform.report"));
     expect(types).toHaveLength(2 * count("platform.report"));
     expect(count("audit")).toBeGreaterThan(1_000);
     expect(count("warm-up")).toBeGreaterThan(250);

@@ -43,6 +43,9 @@ export async function startBrokerProcess(parts: ProcessParts, clock: Clock) {
     tokenOrigins: SAP_TOKEN_ORIGINS,
     store: { read: (secret, stage) => outside.read(secret, stage, clock) },
     endpoint: { post: (request, deadline) => outside.post(request, deadline, clock) },
+    login: {
+      mint: () => Promise.reject(new Error("No rule of the watched broker grants a user's tokens")),
+    },
     now,
     random,
     pause: (ms) => {

@@ -3,7 +3,7 @@ import { alarmDefinitions } from "../../infra/alarm-definitions.ts";
 import { PUBLIC_CEILING } from "../../infra/concurrency.ts";
 import { ALSO_BY, METRICS } from "../../packages/functions/src/metrics.ts";
 import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
-import { watched } from "./watched-broker.ts";
+import { watched as whole } from "./watched-broker.ts";
 
 const PAGE = repositoryText("docs/metrics.md");
 const PRICES = { metric: 0.3, alarm: 0.1, dashboard: 3 };
@@ -16,8 +16,15 @@ const outcomes = new Set([
   "issued",
   "answered",
 ]);
+/** Of one door, and without what logs in: the page says what each of these adds. */
+const watched = { ...whole, doors: whole.doors.filter(({ isFront }) => isFront) };
 const definitions = alarmDefinitions(watched);
 const ofADoor = alarmDefinitions({ ...watched, doors: [] });
+
+/** What the login function alone writes: the page says that it is of the `login` line. */
+const OF_LOGINS = tableUnder(PAGE, "What is counted").flatMap(({ in: line, metric }) =>
+  line === "`login` line" ? codesIn(metric) : [],
+);
 
 /** The page is not to be written anew with every code. */
 const MOST_OUTCOMES = 45;
@@ -27,7 +34,7 @@ test("docs/metrics.md counts what is paid for, and adds it up", () => {
     (row) => [row["what"], Number(row["how many"])] as const,
   );
   expect(Object.fromEntries(counted)).toEqual({
-    "metrics by stage": Object.keys(METRICS).length,
+    "metrics by stage": Object.keys(METRICS).length - OF_LOGINS.length,
     "`requests` by `outcome`": MOST_OUTCOMES,
     "`requests` by `cache`": 5,
     "`warm_ups` by `door`": watched.doors.length,
@@ -50,13 +57,16 @@ test("docs/metrics.md counts what is paid for, and adds it up", () => {
 
 test.for([
   { isFront: true, words: "Each further front door adds 1 × $0.30 + N × $0.10 = $" },
-  { isFront: false, words: "A function that logs in adds N × $0.10 = $" },
+  { isFront: false, words: "A function that logs in adds M × $0.30 + N × $0.10 = $" },
 ])("docs/metrics.md says what another function adds, front: $isFront", ({ isFront, words }) => {
   const other = { name: "other", functionName: "other", logGroup: "/aws/lambda/other", isFront };
   const alarms =
     alarmDefinitions({ ...watched, doors: [...watched.doors, other] }).length - definitions.length;
-  const dollars = (isFront ? PRICES.metric : 0) + alarms * PRICES.alarm;
-  expect(PAGE.replaceAll("\n", " ")).toContain(words.replace("N", String(alarms)) + dollars.toFixed(2));
+  const metrics = isFront ? 1 : OF_LOGINS.length;
+  const dollars = metrics * PRICES.metric + alarms * PRICES.alarm;
+  expect(PAGE.replaceAll("\n", " ")).toContain(
+    words.replace("M", String(metrics)).replace("N", String(alarms)) + dollars.toFixed(2),
+  );
 });
 
 test("docs/costs.md says what a flood at the door for everybody costs, at its ceiling", () => {

@@ -13,6 +13,8 @@ export async function healthyDay(broker: WatchedBroker): Promise<void> {
   secrets.put("third", certificateKey("third", broker.now + week), broker.now);
   await broker.pass(3 * 60, { asks: ["key=central", "key=third"] });
 
+  xsuaa.accepts("right");
+  await broker.logIn("right");
   broker.restart();
   await broker.pass(2 * 60 + 41, { asks: ["key=central", "key=local"] });
 

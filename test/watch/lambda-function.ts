@@ -1,6 +1,6 @@
 import type { Handler } from "../../packages/functions/src/lambda-handler.ts";
 import { context } from "../support/function-url-event.ts";
-import { type Clock, type ProcessParts, startBrokerProcess } from "./broker-process.ts";
+import type { Clock } from "./broker-process.ts";
 import type { Sample } from "./embedded-metrics.ts";
 
 /** What Lambda ends an invocation after, as the function is deployed. */
@@ -29,8 +29,10 @@ export interface LogLine {
   readonly text: string;
 }
 
-export interface FunctionParts extends Omit<ProcessParts, "write"> {
+export interface FunctionParts {
   readonly functionName: string;
+  /** Starts a process, which goes by this clock and writes its lines there. */
+  readonly start: (write: (line: string) => void, clock: Clock) => Promise<{ readonly handle: Handler }>;
   /** Execution environments at most. */
   readonly ceiling: number;
 }
@@ -39,8 +41,7 @@ export interface FunctionParts extends Omit<ProcessParts, "write"> {
  * A function in Lambda: starts execution environments as they are needed, ends invocations that take too long together
  * with what they run in, keeps the log, and counts as Lambda does (AWS: "Types of metrics for Lambda functions").
  */
-export function createLambdaFunction(parts: FunctionParts) {
-  const { functionName, ceiling } = parts;
+export function createLambdaFunction({ functionName, ceiling, start }: FunctionParts) {
   const log: LogLine[] = [];
   const samples: Sample[] = [];
   let environments: Environment[] = [];
@@ -54,7 +55,7 @@ export function createLambdaFunction(parts: FunctionParts) {
     const clock = { now: at };
     const environment: Environment = { clock, handle: async () => undefined, written: [], busyUntil: at };
     const write = (text: string) => void environment.written.push({ at: clock.now, text: text.trimEnd() });
-    const { handle } = await startBrokerProcess({ ...parts, write }, clock);
+    const { handle } = await start(write, clock);
     environments.push(environment);
     return Object.assign(environment, { handle });
   }

@@ -32,8 +32,11 @@ export type Conduct =
 export const clientOf = (key: string) => `sb-${key}!b1|jobs!b14`;
 
 /** Text of a service key; each secret of it is a credential of its own to xsuaa. */
-export const serviceKey = (key: string, clientsecret: string) =>
-  some.serviceKey({ clientid: clientOf(key), clientsecret, xsmasterappname: "jobs!b14" });
+export const serviceKey = (key: string, clientsecret: string, grant = "client_credentials") =>
+  some.serviceKey(
+    { clientid: clientOf(key), clientsecret, xsmasterappname: "jobs!b14" },
+    { grant_type: grant },
+  );
 
 let authority: CertificateAuthority | undefined;
 
@@ -63,11 +66,20 @@ export function createOutside() {
   function answer({ body, certificate }: TokenRequest, clock: Clock) {
     const form = new URLSearchParams(body.reveal());
     if (!certificate && !accepted.has(form.get("client_secret") ?? "")) return succeed(some.badCredentials());
+    const password = form.get("password");
+    if (password !== null && !accepted.has(password)) return succeed(some.badCredentials());
     const cid = conduct === "mixes up clients" ? clientOf("another") : form.get("client_id");
     const scope = form.get("scope")?.split(" ") ?? ["jobs!b14.read", "jobs!b14.write"];
     const iat = Math.floor(clock.now / 1_000);
     const members = { expires_in: LIFE_SECONDS - 1, scope: scope.join(" ") };
-    return succeed(some.tokenAnswer(members, { cid, scope, iat, exp: iat + LIFE_SECONDS }));
+    const claims = { cid, scope, iat, exp: iat + LIFE_SECONDS };
+    const user = form.get("username");
+    return succeed(
+      some.tokenAnswer(
+        members,
+        user === null ? claims : { ...claims, user_name: user, grant_type: "password" },
+      ),
+    );
   }
 
   const outside: Outside = {

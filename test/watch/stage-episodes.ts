@@ -106,6 +106,20 @@ export const STAGE_EPISODES: readonly Episode[] = [
       return broker.pass(1, { asks: ["key=local", "key=third"], isTicking: false });
     },
   ),
+  ...edges(
+    "password-refused",
+    "versions of a user's secret with a wrong password",
+    once("it is right"),
+    async (broker, count) => {
+      broker.xsuaa.accepts("right");
+      await broker.logIn("right");
+      for (let n = 1; n <= count; n++) {
+        await broker.pass(1);
+        await broker.logIn(`wrong-${n}`);
+      }
+      await broker.pass(5);
+    },
+  ),
   ...edges("token-refused", "tokens of another client", once("xsuaa is well"), (broker, count) => {
     broker.xsuaa.does("mixes up clients");
     return broker.pass(1, { asks: times(count, "key=local"), isTicking: false });

@@ -4,7 +4,10 @@ import { functionUrlEvent } from "../support/function-url-event.ts";
 import { createRandom } from "../support/random.ts";
 import { the } from "../support/the.ts";
 import { readEmbeddedMetrics, type Sample } from "./embedded-metrics.ts";
+import { loginEvent } from "../../packages/functions/src/login/login-event.ts";
+import { startBrokerProcess } from "./broker-process.ts";
 import { createLambdaFunction, type Invoked, type LogLine } from "./lambda-function.ts";
+import { startLoginProcess } from "./login-process.ts";
 import { createOutside, serviceKey } from "./outside.ts";
 
 export const MINUTE_MS = 60_000;
@@ -16,18 +19,25 @@ export const watched: Watched = {
   stage: the.stage,
   doors: [
     { name: "api", functionName: `${prefix}-api`, logGroup: `/aws/lambda/${prefix}-api`, isFront: true },
+    {
+      name: "login",
+      functionName: `${prefix}-login`,
+      logGroup: `/aws/lambda/${prefix}-login`,
+      isFront: false,
+    },
   ],
 };
 
 const KEYS = ["central", "local", "third"] as const;
 
-/** One warm key and two that are not; a caller with a rule for each, and one without. */
+/** One warm key and two that are not, and one of a user; a caller with a rule for each of the three, and one without. */
 export const watchedBroker = defineBroker(() => ({
   aws: { region: "eu-central-1", alarms: { topic: "arn:aws:sns:eu-central-1:999988887777:on-call" } },
   keys: {
     central: { secret: "central", warm: true },
     local: { secret: "local" },
     third: { secret: "third" },
+    personal: { secret: "personal", user: "personal-user", expect: { origin: the.origin } },
   },
   callers: { orders: { role: the.roleArn }, nobody: { role: the.roleArn.replace("orders", "nobody") } },
   rules: KEYS.map((key) => ({
@@ -71,13 +81,19 @@ const BETWEEN_ASKS_MS = 500;
  */
 export function createWatchedBroker({ ceiling = 10 } = {}) {
   const world = createOutside();
+  const { outside } = world;
+  const configuration = watchedBroker(the.stage);
+  const random = createRandom(7);
   const lambda = createLambdaFunction({
-    configuration: watchedBroker(the.stage),
-    door: "api",
     functionName: `${prefix}-api`,
-    outside: world.outside,
-    random: createRandom(7),
     ceiling,
+    start: (write, clock) =>
+      startBrokerProcess({ configuration, door: "api", outside, random, write }, clock),
+  });
+  const login = createLambdaFunction({
+    functionName: `${prefix}-login`,
+    ceiling: 1,
+    start: async (write, clock) => startLoginProcess({ configuration, outside, random, write }, clock),
   });
   const changes: Change[] = [];
   let now: number = the.now;
@@ -85,6 +101,8 @@ export function createWatchedBroker({ ceiling = 10 } = {}) {
     world.secrets.put(key, serviceKey(key, `${key}-1`), now);
     world.xsuaa.accepts(`${key}-1`);
   }
+  world.secrets.put("personal", serviceKey("personal", "personal-1", "user_token"), now);
+  world.xsuaa.accepts("personal-1");
 
   const tick = (at: number) =>
     lambda.invoke({ kind: "warm-up", scheduledTime: new Date(at).toISOString() }, at);
@@ -95,6 +113,11 @@ export function createWatchedBroker({ ceiling = 10 } = {}) {
     restart: lambda.restart,
     get now() {
       return now;
+    },
+    /** Somebody's door wants a token of the user whose password is that now. */
+    async logIn(password: string): Promise<void> {
+      world.secrets.put("personal-user", JSON.stringify({ username: "somebody", password }), now);
+      await login.invoke(loginEvent("personal", "all", 5_000), now);
     },
     /** So many requests at once. */
     async burst(count: number): Promise<void> {
@@ -111,13 +134,14 @@ export function createWatchedBroker({ ceiling = 10 } = {}) {
       }
     },
     stream(): Stream {
-      const embedded = lambda.log.flatMap(({ at, text }) => readEmbeddedMetrics(text, at));
+      const log = [...lambda.log, ...login.log];
+      const embedded = log.flatMap(({ at, text }) => readEmbeddedMetrics(text, at));
       return {
         from: the.now,
         to: now,
-        samples: [...lambda.samples, ...embedded],
+        samples: [...lambda.samples, ...login.samples, ...embedded],
         changes,
-        log: lambda.log,
+        log,
       };
     },
   };
