@@ -8,8 +8,8 @@ import type { Rehearsal, Row } from "./row.ts";
  * What Lambda has to fetch and load at each cold start. A budget is a few percent above what was last needed: who goes
  * past it says why, in docs/rehearsal.md.
  */
-const MOST_ZIP_BYTES = 180_000;
-const MOST_BUNDLE_BYTES = 488_000;
+const MOST_ZIP_BYTES = 210_000;
+const MOST_BUNDLE_BYTES = 596_000;
 
 /** What code for tests and for `npm start`, or of the deployment itself, is below; the configuration is the rehearsal's. */
 const NOT_DEPLOYED =
@@ -31,10 +31,11 @@ const each =
 export const artefactRows: readonly Row[] = [
   {
     part: "artefact",
-    what: "the functions of all doors",
-    must: "one for each door, all of the same code",
+    what: "the functions of all doors, and what logs in",
+    must: "one for each, all of the same code",
     act({ artefacts }) {
-      deepEqual(artefacts.map(({ door }) => door).toSorted(), doors.map(({ name }) => name).toSorted());
+      const names = [...doors.map(({ name }) => name), "login"];
+      deepEqual(artefacts.map(({ door }) => door).toSorted(), names.toSorted());
       const codes = artefacts.map(({ handler, files }) => [handler, ...files.map(fingerprint)]);
       for (const code of codes) deepEqual(code, codes[0]);
     },

@@ -4,6 +4,7 @@ import { deadlineRows } from "./deadline-rows.ts";
 import { deploymentRows } from "./deployment-rows.ts";
 import { doorRows } from "./door-rows.ts";
 import { jwtRows } from "./jwt-rows.ts";
+import { loginRows } from "./login-rows.ts";
 import { freezeRows } from "./freeze-rows.ts";
 import { initRows } from "./init-rows.ts";
 import { processRows } from "./process-rows.ts";
@@ -15,6 +16,7 @@ export const rows: readonly Row[] = [
   ...artefactRows,
   ...doorRows,
   ...jwtRows,
+  ...loginRows,
   ...deploymentRows,
   ...warmUpRows,
   ...freezeRows,

@@ -14,8 +14,11 @@ import type { Ending } from "./runtime-api.ts";
 /** The function's time-out. */
 const WHOLE_MS = 30_000;
 
+/** What is started: a door, or what no caller comes to. */
+export type Behind = Pick<Door, "name" | "is"> & Partial<Pick<Door, "event" | "heard" | "kind">>;
+
 export interface WorldOptions {
-  readonly door: Door;
+  readonly door: Behind;
   /** Variables beside or in place of the deployed ones. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Puts the upstreams into a state before the function starts. */
@@ -76,7 +79,7 @@ export async function inWorld(
 }
 
 /** What was deployed behind this door. */
-function artefactOf({ artefacts }: Rehearsal, { name, is }: Door): Artefact {
+function artefactOf({ artefacts }: Rehearsal, { name, is }: Behind): Artefact {
   const artefact = artefacts.find(({ door }) => door === name);
   if (!artefact) throw new Error(`The deployment has made no function behind the ${is}`);
   return artefact;
@@ -84,7 +87,7 @@ function artefactOf({ artefacts }: Rehearsal, { name, is }: Door): Artefact {
 
 function worldOf(
   rehearsal: Rehearsal,
-  door: Door,
+  door: Behind,
   {
     upstreams,
     artefact,
@@ -103,7 +106,7 @@ function worldOf(
   }
 
   const request: World["request"] = (asking = {}) =>
-    requestOf(rehearsal, upstreams, { kind: door.kind, ...asking });
+    requestOf(rehearsal, upstreams, { kind: door.kind ?? "role", ...asking });
 
   return {
     ...upstreams,
@@ -113,6 +116,7 @@ function worldOf(
     invoke,
     request,
     async ask({ leftMs = WHOLE_MS, ...asking } = {}) {
+      if (!door.event || !door.heard) throw new Error(`Nobody comes to the ${door.is}`);
       const invoked = await invoke(door.event(await request(asking)), { leftMs });
       if (!invoked.ok) throw new Error(`The invocation failed: ${invoked.error}`);
       const heard = door.heard(invoked.result);
