@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { URL } from "node:url";
 import { fail, type IssuerProblem, type Result, succeed } from "@btp-token-broker/core";
 import { decodeBody, readBytes } from "../answer-body.ts";
 import { CONNECTION } from "../certificate-agents.ts";
