@@ -11,7 +11,7 @@ function literalsOf(source: string, union: string): readonly string[] {
   const [text = ""] = body.split(";\n");
   const found = [...text.matchAll(/"(\w+)"/g)].map(([, literal = ""]) => literal);
   return text.includes("| Unreachable")
-    ? [...literalsOf(repositoryText("packages/core/src/failure.ts"), "Unreachable"), ...found]
+    ? [...literalsOf(repositoryText("packages/core/src/unreachable.ts"), "Unreachable"), ...found]
     : found;
 }
 
