@@ -4,7 +4,7 @@ import { EPISODES } from "./episodes.ts";
 import { matchesPattern } from "./event-pattern.ts";
 import { healthyDay } from "./healthy-day.ts";
 import { alarmedAt, type MetricAlarm, READ_AHEAD, samplesOf } from "./metric-alarm.ts";
-import { createWatchedBroker, MINUTE_MS, type Stream } from "./watched-broker.ts";
+import { createWatchedBroker, MINUTE_MS, type Stream, watched } from "./watched-broker.ts";
 
 /** What watches over a broker: its alarms by name, and the rule that counts changes. */
 export interface Watch {
@@ -48,7 +48,10 @@ export interface Played {
  * multiple of five minutes; one that does not, is at no minute in alarm; both however many datapoints it reads.
  */
 export function misjudged({ episode, stream, beganAt }: Played, watch: Watch): readonly string[] {
-  const alarm = [...watch.alarms].find(([name]) => name.endsWith(`-${episode.alarm}`))?.[1];
+  // Of those that several functions have, the one of the door that episodes happen to.
+  const alarm = ["", "api-"].flatMap(
+    (of) => watch.alarms.get(`${watched.prefix}-${of}${episode.alarm}`) ?? [],
+  )[0];
   if (!alarm) return [`there is no alarm ${episode.alarm}`];
   const readAheads = episode.readAhead === undefined ? READ_AHEAD : [episode.readAhead];
   const samples = samplesOf(streamed(stream, watch), alarm);
