@@ -50,7 +50,7 @@ export { createLogins, type LoginParts, type Logins } from "./login.ts";
 export type { LoginAnswer, LoginDesk, LoginOrder } from "./login-desk.ts";
 export type { StoredUser, UserSecretStore } from "./login-marks.ts";
 export type { ComputePasscode, Passcode } from "./passcode.ts";
-export { warnings } from "./warnings.ts";
+export { type Caution, cautions, warnings } from "./warnings.ts";
 export type { IssuedToken, TokenAsk } from "./issue.ts";
 export {
   type ReadKey,
@@ -60,7 +60,7 @@ export {
   type StoreProblem,
   type VersionStage,
 } from "./key-reader.ts";
-export { type KeyTrial, type TrialParts, tryKey } from "./key-trial.ts";
+export { judgeClient, type KeyTrial, type TrialParts, tryKey } from "./key-trial.ts";
 export type { Profile } from "./profile.ts";
 export { REFUSED_VERSION } from "./refused-version.ts";
 export { fail, type Result, succeed } from "./result.ts";
@@ -84,3 +84,5 @@ export type { WarmReport } from "./warm-up.ts";
 export { type Trouble, troubleOf } from "./trouble.ts";
 export { toWireError, type WireError } from "./wire-error.ts";
 export type { Unreachable } from "./unreachable.ts";
+export { parseUserCredentials } from "./user-credentials.ts";
+export { readCredentials, readSeed } from "./user-secrets.ts";

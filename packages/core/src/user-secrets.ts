@@ -41,27 +41,31 @@ export async function readUserKey(
   deadline: number,
 ): Promise<Result<UserKey, Failure>> {
   const { name, user } = key;
-  const [read, stored] = await Promise.all([
+  const [read, found] = await Promise.all([
     readServiceKey(key, parts, deadline),
-    parts.users.read(user.secret, deadline),
+    readCredentials(user, parts, deadline),
   ]);
   if (!read.ok) return read;
+  return found.ok ? succeed({ name, user, read: read.value, ...found.value }) : found;
+}
+
+/** Reads a user's name and password as they are stored now. */
+export async function readCredentials(
+  { secret }: ConfiguredUser,
+  { users }: { readonly users: Pick<UserSecretStore, "read"> },
+  deadline: number,
+): Promise<Result<Pick<UserKey, "stored" | "credentials">, Failure>> {
+  const stored = await users.read(secret, deadline);
   if (!stored.ok) return fail(unreadable("user", stored.problem));
   const credentials = parseUserCredentials(stored.value.text);
   if (!credentials.ok) return fail({ code: "user_malformed", ...credentials.problem });
-  return succeed({
-    name,
-    user,
-    read: read.value,
-    stored: stored.value,
-    credentials: credentials.value,
-  });
+  return succeed({ stored: stored.value, credentials: credentials.value });
 }
 
 /** Reads the seed of the second factor; `undefined` for a user without. */
 export async function readSeed(
   { totp }: ConfiguredUser,
-  { store, computePasscode, now }: UserReaderParts,
+  { store, computePasscode, now }: Pick<UserReaderParts, "store" | "computePasscode" | "now">,
   deadline: number,
 ): Promise<Result<ReadPasscode | undefined, Failure>> {
   if (totp === undefined) return succeed(undefined);
