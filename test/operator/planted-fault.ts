@@ -10,6 +10,8 @@ export interface PlantedFault {
   readonly because: string;
   readonly plant: (world: World) => Promise<unknown> | void;
   readonly options?: readonly string[];
+  /** What comes with it, whatever is wrong. */
+  readonly besides?: readonly CheckId[];
 }
 
 export const DAY_MS = 86_400_000;

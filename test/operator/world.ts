@@ -10,9 +10,12 @@ import type { OperatorPorts } from "../../packages/cli/src/operator-ports.ts";
 import { createSecretAdministration } from "../../packages/cli/src/secrets/administration.ts";
 import type { BrokerDefinition } from "../../packages/core/src/broker-definition.ts";
 import { defineBroker } from "../../packages/core/src/define-broker.ts";
-import { succeed } from "../../packages/core/src/result.ts";
+import type { StoreProblem } from "../../packages/core/src/key-reader.ts";
+import { fail, type Result, succeed } from "../../packages/core/src/result.ts";
 import { Secret } from "../../packages/core/src/secret.ts";
+import { createUserSecretStore } from "../../packages/functions/src/login/user-secrets.ts";
 import { createMintParts } from "../../packages/functions/src/mint-parts.ts";
+import { createTokenEndpoint } from "../../packages/functions/src/token-endpoint.ts";
 import { createSecretsManagerStore } from "../../packages/functions/src/secrets-manager.ts";
 import { startSecretsManager } from "../../packages/local/src/secrets-manager.ts";
 import { startXsuaa } from "../../packages/local/src/xsuaa.ts";
@@ -53,6 +56,7 @@ export async function startWorld({
   const secretsManager = await startSecretsManager({ region: REGION, account: the.account, now: clock });
   const xsuaa = await startXsuaa({ clients: [], now: clock, ...(certificates && { certificates: {} }) });
   const canaries = new Set<string>(Object.values(operator));
+  const forbidden = new Set<string>();
   const definition = {
     aws: { region: REGION },
     keys: {} as Record<string, BrokerDefinition<string, string>["keys"][string]>,
@@ -68,15 +72,33 @@ export async function startWorld({
     maxAttempts: 1,
   };
 
-  function ports(piped: string, endpoint: TokenEndpoint | undefined): OperatorPorts {
+  // A key with a user is pinned to an origin at SAP, which this xsuaa stands in for.
+  const real = createTokenEndpoint({ now: clock, userAgent: "test" });
+  const loopback: TokenEndpoint = {
+    post: (request, deadline) =>
+      real.post(request.origin === the.origin ? { ...request, origin: xsuaa.origin } : request, deadline),
+  };
+
+  /** As a resource policy has it, which the loopback Secrets Manager keeps without effect. */
+  function unlessForbidden<Given extends readonly unknown[], Answer>(store: {
+    read: (secret: string, ...given: Given) => Promise<Result<Answer, StoreProblem>>;
+  }) {
+    return {
+      read: async (secret: string, ...given: Given) =>
+        forbidden.has(secret) ? fail("forbidden" as const) : store.read(secret, ...given),
+    };
+  }
+
+  function ports(piped: string, endpoint: TokenEndpoint): OperatorPorts {
     return {
       credentials: async () => operator,
-      mintParts: { ...createMintParts(clock), ...(endpoint && { endpoint }) },
+      mintParts: { ...createMintParts(clock), endpoint },
       configure: async () => succeed(defineBroker(() => definition)),
-      readKeyText: async () => succeed(new Secret(piped)),
+      readSecretText: async () => succeed(new Secret(piped)),
       configuredEndpoint: async () => secretsManager.endpoint,
       connect: () => ({
-        store: createSecretsManagerStore(connection, clock),
+        store: unlessForbidden(createSecretsManagerStore(connection, clock)),
+        users: unlessForbidden(createUserSecretStore(connection, clock)),
         administration: createSecretAdministration(connection),
       }),
     };
@@ -86,6 +108,12 @@ export async function startWorld({
     secretsManager,
     xsuaa,
     definition,
+    /** What may stand in no output. */
+    canaries,
+    /** Secrets whose values the operator may not read. */
+    forbidden,
+    /** Asks this xsuaa also where a key names SAP's. */
+    loopback,
     /** The SDK, for what no command does. */
     sdk: new SecretsManagerClient(connection),
     advance: (ms: number) => void (now += ms),
@@ -125,7 +153,7 @@ export async function startWorld({
     /** Runs a command in this process, and looks for what may stand in no output. */
     async run(
       given: readonly string[],
-      { piped = "", endpoint }: { piped?: string; endpoint?: TokenEndpoint } = {},
+      { piped = "", endpoint = loopback }: { piped?: string; endpoint?: TokenEndpoint } = {},
     ) {
       const outcome = await runCli(
         [...given, "--stage", "test", "--local"],

@@ -50,6 +50,7 @@ describe("runCli()", () => {
     },
     { given: ["smoke", "--key=-k", "--url=-"], name: "smoke", values: { url: "-", key: "-k" }, switches: [] },
     { given: ["keys", "import", "k"], name: "keys import", operands: { NAME: "k" } },
+    { given: ["smoke", "--url", "-"], name: "smoke", values: { url: "-" }, switches: [] },
     { given: ["keys", "import", "k", "-"], name: "keys import", operands: { NAME: "k", FILE: "-" } },
     { given: ["keys", "import", "--", "-k"], name: "keys import", operands: { NAME: "-k" } },
     {

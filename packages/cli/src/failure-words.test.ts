@@ -3,12 +3,13 @@ import type { Failure } from "@btp-token-broker/core";
 import { repositoryText, tableUnder, codesIn } from "../../../test/support/markdown-table.ts";
 import { explainFailure } from "./failure-words.ts";
 import { KEY_PROBLEM_WORDS } from "./key-problem-words.ts";
+import { USER_PROBLEM_WORDS } from "./user-problem-words.ts";
 
 const page = repositoryText("docs/errors.md");
 const codes = tableUnder(page, "What an operator sees").flatMap((row) => codesIn(row["outcome"]));
 /** About a request to the broker or a login, which no command makes, or of the broker's memory. */
 const ELSEWHERE =
-  /^(?:invalid_request|not_found|method_not_allowed|grant_unsupported|identity_.*|issuer_unavailable|access_denied|scope_.*|endpoint_resting|caller_throttled|token_wider|crashed|user_.*|password_refused|login_.*|passcode_used)$/;
+  /^(?:invalid_request|not_found|method_not_allowed|grant_unsupported|identity_.*|issuer_unavailable|access_denied|scope_.*|endpoint_resting|caller_throttled|token_wider|crashed|user_locked|password_refused|login_.*|passcode_used)$/;
 
 /** Of every failure. */
 const details = {
@@ -21,12 +22,14 @@ const details = {
   endedAt: "2026-11-22T10:00:00Z",
   retryAfterMs: 1_000,
 };
+/** Where a code has a word of its own for them. */
+const own: Readonly<Record<string, object>> = { user_unreadable: { secret: "totp", reason: "absent" } };
 
 describe("explainFailure()", () => {
   test.for(codes.filter((code) => !ELSEWHERE.test(code)))(
     "has words of its own for %s, and a way out",
     (code) => {
-      const { seen, wayOut } = explainFailure({ ...details, code } as Failure);
+      const { seen, wayOut } = explainFailure({ ...details, ...own[code], code } as Failure);
       expect([seen, wayOut]).toEqual([expect.stringMatching(/ .* /), expect.stringMatching(/ .* .*\.$/)]);
       expect(`${seen}${wayOut}`).not.toMatch(/undefined|docs\/errors/);
     },
@@ -40,10 +43,13 @@ describe("explainFailure()", () => {
   });
 });
 
-test("what is wrong with a text is said in the words of docs/errors.md", () => {
+test.for([
+  { code: "key_malformed", words: KEY_PROBLEM_WORDS },
+  { code: "user_malformed", words: USER_PROBLEM_WORDS },
+])("what is wrong with a text is said in the words of docs/errors.md: $code", ({ code, words }) => {
   const rows = tableUnder(page, "What `cause` says").filter(
-    (row) => codesIn(row["outcome"]).includes("key_malformed") && codesIn(row["member"]).includes("problem"),
+    (row) => codesIn(row["outcome"]).includes(code) && codesIn(row["member"]).includes("problem"),
   );
   const written = Object.fromEntries(rows.map((row) => [codesIn(row["value"])[0], row["meaning"]]));
-  expect(KEY_PROBLEM_WORDS).toEqual(written);
+  expect(words).toEqual(written);
 });

@@ -1,6 +1,7 @@
 import type { Failure } from "@btp-token-broker/core";
 import type { Explanation } from "./explanation.ts";
 import { KEY_PROBLEM_WORDS } from "./key-problem-words.ts";
+import { USER_PROBLEM_WORDS } from "./user-problem-words.ts";
 
 type Code = Failure["code"];
 type Of<C extends Code> = Extract<Failure, { readonly code: C }>;
@@ -47,7 +48,7 @@ const WORDS: { readonly [C in Code]?: (failure: Of<C>) => Explanation } = {
       ? {
           seen: "it says user_token: its tokens are a user's, and broker.config.ts names no `user` for it",
           wayOut:
-            'Create the service instance with the parameter {"grantType":"clientCredentials"}, or take a plan without users (central-viewer, local-viewer), and import a key of that. docs/password-keys.md says what a `user` would mean.',
+            'Create the service instance with the parameter {"grantType":"clientCredentials"}, or take a plan without users (central-viewer, local-viewer), and import a key of that. docs/password-keys.md says what a `user` would mean, and how to have one.',
         }
       : {
           seen: "it says client_credentials: its tokens are the client's own, and broker.config.ts names a `user` for it",
@@ -68,6 +69,20 @@ const WORDS: { readonly [C in Code]?: (failure: Of<C>) => Explanation } = {
     wayOut: isAlone
       ? "`certificate` holds the client's own certificate and none that leads from it to an authority: store the whole chain."
       : AT_SAP,
+  }),
+  user_unreadable: ({ secret, reason }) => ({
+    seen: `${OF_USER[secret]} cannot be read: ${UNREADABLE[reason]}`,
+    wayOut:
+      reason === "forbidden" || reason === "undecryptable"
+        ? "Use credentials with secretsmanager:GetSecretValue on it, and kms:Decrypt on its KMS key, if that is enabled. `keys import --broker-only` keeps everybody out but the roles named there."
+        : `Store it: \`btp-broker keys import NAME --${secret} FILE --stage STAGE\`. If it is somewhere else, compare its name, region and account with broker.config.ts.`,
+  }),
+  user_malformed: ({ field, problem }) => ({
+    seen:
+      field === "totp"
+        ? "it is not the seed of a second factor"
+        : `it is not a user's secret that the broker understands: ${field.replaceAll("_", " ")}: ${problem.replaceAll("_", " ")}`,
+    wayOut: USER_PROBLEM_WORDS[problem],
   }),
   secrets_unavailable: ({ reason }) => ({
     seen: `Secrets Manager did not answer (${reason})`,
@@ -98,6 +113,18 @@ const WORDS: { readonly [C in Code]?: (failure: Of<C>) => Explanation } = {
     wayOut:
       "Check what stands between this machine and xsuaa, and whether the key's parts are of one binding.",
   }),
+};
+
+const OF_USER: Readonly<Record<Of<"user_unreadable">["secret"], string>> = {
+  user: "the user's secret",
+  totp: "the secret with the seed of the second factor",
+};
+
+const UNREADABLE: Readonly<Record<Of<"user_unreadable">["reason"], string>> = {
+  absent: "there is none, or it is marked for deletion",
+  empty: "it has no current value",
+  forbidden: "these AWS credentials may not",
+  undecryptable: "Secrets Manager cannot decrypt it",
 };
 
 const UNREACHABLE: Readonly<Record<Of<"endpoint_unreachable">["reason"], string>> = {

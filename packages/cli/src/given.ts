@@ -83,9 +83,13 @@ function parsed(options: Readonly<Record<string, CommandOption>>) {
   return Object.fromEntries(entries);
 }
 
-/** An option's name in the place of a value says that the value was forgotten; `--key=-x` says that it was not. */
+/**
+ * An option's name in the place of a value says that the value was forgotten; `--key=-x` says that it was not. A hyphen alone
+ * is no name: it is standard input.
+ */
 function valueOf({ value, inlineValue }: OptionToken): string | undefined {
-  return value === "" || (inlineValue !== true && value?.startsWith("-")) ? undefined : value;
+  const isName = inlineValue !== true && value !== "-" && value?.startsWith("-");
+  return value === "" || isName ? undefined : value;
 }
 
 /** A name, as options have them; anything else may be something that was not meant to be one. */

@@ -1,13 +1,17 @@
 import { createReadStream } from "node:fs";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { type ConfigureBroker, fail, type Result, succeed } from "@btp-token-broker/core";
-import { createMintParts, createSecretsManagerStore } from "@btp-token-broker/functions";
+import {
+  createMintParts,
+  createSecretsManagerStore,
+  createUserSecretStore,
+} from "@btp-token-broker/functions";
 import { runCli } from "./cli.ts";
 import { COMMANDS, type Ports } from "./commands.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { readKeyText } from "./key-input.ts";
 import type { PolicyPorts } from "./policy/policy-ports.ts";
 import { fileAtRevision, type RevisionParts } from "./policy/revision.ts";
+import { readSecretText } from "./secret-input.ts";
 import { createSecretAdministration } from "./secrets/administration.ts";
 import { configuredEndpoint } from "./secrets/endpoint.ts";
 import { createDirectInvocation } from "./smoke/direct-invocation.ts";
@@ -53,12 +57,13 @@ function machinePorts(machine: Machine): Ports {
     configureAt: (revision, file) =>
       configureFromRevision(revision, machine.configurationFile(file), machine),
     openInput: (file) => (file === "-" ? process.stdin : createReadStream(file)),
-    readKeyText: (file) => readKeyText(file, process.stdin),
+    readSecretText: (given) => readSecretText(given, process.stdin),
     configuredEndpoint,
     connect: (region, endpoint) => {
       const connection = { region, credentials, ...(endpoint !== undefined && { endpoint }) };
       return {
         store: createSecretsManagerStore(connection, Date.now),
+        users: createUserSecretStore(connection, Date.now),
         administration: createSecretAdministration(connection),
       };
     },

@@ -1,19 +1,28 @@
-import { type ConfiguredKey, fail, type Result, secretOf, succeed } from "@btp-token-broker/core";
+import { fail, type Result, secretOf, succeed } from "@btp-token-broker/core";
 import type { Explanation } from "../explanation.ts";
 import type { SecretAdministration, SecretDescription } from "../secrets/administration.ts";
 import { explainAdministration } from "../secrets/administration-words.ts";
 import { isSameKmsKey } from "./kms-key.ts";
 import { isReaderPolicy, readerPolicy } from "./reader-policy.ts";
 
-/** Where a key is going to be stored: a secret that is there, or one to be made. */
+/** What a secret is to be like. */
+export interface WantedSecret {
+  /** Its name or ARN. */
+  readonly secret: string;
+  /** ARN of the KMS key that it is to be encrypted with; `undefined` for `aws/secretsmanager`. */
+  readonly kmsKey: string | undefined;
+  /** ARNs of the roles that alone may read it; none for no such policy. */
+  readonly readers: readonly string[];
+}
+
+/** Where a text is going to be stored: a secret that is there, or one to be made. */
 export type Place =
   | { readonly is: "there"; readonly description: SecretDescription }
   | { readonly is: "free" };
 
-/** Looks whether a key could be stored, and whether the broker could read it then, before anything is sent or changed. */
+/** Looks whether a text could be stored, and whether the broker could read it then, before anything is sent or changed. */
 export async function findPlace(
-  { secret, kmsKey }: ConfiguredKey,
-  readers: readonly string[],
+  { secret, kmsKey, readers }: WantedSecret,
   administration: SecretAdministration,
 ): Promise<Result<Place, Explanation>> {
   const described = await administration.describe(secret);
@@ -52,7 +61,7 @@ function unfit(description: SecretDescription, kmsKey: string | undefined): Expl
   if (replicaOf !== undefined)
     return {
       seen: `the secret is a replica of one in ${replicaOf}, and takes no value itself`,
-      wayOut: `Store the key there, which reaches this one by itself: aws secretsmanager put-secret-value --region ${replicaOf}`,
+      wayOut: `Store it there, which reaches this one by itself: aws secretsmanager put-secret-value --region ${replicaOf}`,
     };
   if (isSameKmsKey(described, kmsKey) === false)
     return {

@@ -32,7 +32,7 @@ const put = (text: string) => administration.put("s", new Secret(text), VERSION)
 describe("createSecretAdministration()", () => {
   test("makes a secret, puts a value under the id that is given, and describes both", async () => {
     await administration.create("s", KMS_KEY);
-    expect(await put("one")).toEqual({ ok: true, value: undefined });
+    expect(await put("one")).toEqual({ ok: true, value: VERSION });
     expect(secretsManager.value("s")).toBe("one");
     expect(await administration.describe("s")).toEqual({
       ok: true,
@@ -50,9 +50,25 @@ describe("createSecretAdministration()", () => {
   test("says conflict where another value has the id, and nothing where it is the same", async () => {
     await administration.create("s", undefined);
     await put("one");
-    expect(await put("one")).toEqual({ ok: true, value: undefined });
+    expect(await put("one")).toEqual({ ok: true, value: VERSION });
     expect(await put("two")).toEqual({ ok: false, problem: "conflict" });
     expect(await administration.create("s", undefined)).toEqual({ ok: false, problem: "conflict" });
+  });
+
+  test("makes another version each time where no id is given, and says which", async () => {
+    await administration.create("s", undefined);
+    const made = [
+      await administration.put("s", new Secret("one"), undefined),
+      await administration.put("s", new Secret("one"), undefined),
+    ].map((said) => (said.ok ? said.value : said.problem));
+    const described = await administration.describe("s");
+    expect(new Set(made).size).toBe(2);
+    expect(described.ok && [...described.value.versions]).toEqual(
+      expect.arrayContaining([
+        [made[0], ["AWSPREVIOUS"]],
+        [made[1], ["AWSCURRENT"]],
+      ]),
+    );
   });
 
   test("puts a policy and gives it back; there is none before", async () => {

@@ -34,8 +34,15 @@ export interface SecretAdministration {
   describe(secret: string): Promise<Result<SecretDescription, AdministrationProblem>>;
   /** Makes a secret without a value, so that nobody reads one before its policy is there. */
   create(name: string, kmsKey: string | undefined): Promise<Result<undefined, AdministrationProblem>>;
-  /** Makes a value the current one, under a version id of the caller's; the same twice is one version. */
-  put(secret: string, value: Secret, version: string): Promise<Result<undefined, AdministrationProblem>>;
+  /**
+   * Makes a value the current one and gives its version's id: the caller's, under which the same twice is one version, or a
+   * random one for `undefined`.
+   */
+  put(
+    secret: string,
+    value: Secret,
+    version: string | undefined,
+  ): Promise<Result<string, AdministrationProblem>>;
   /** The secret's resource policy, as JSON; `undefined` where it has none. */
   policy(secret: string): Promise<Result<string | undefined, AdministrationProblem>>;
   /** Puts a resource policy in place of the one there is. */
@@ -72,12 +79,14 @@ export function createSecretAdministration(configuration: SecretsManagerClientCo
       return said.ok ? succeed(said.value.ResourcePolicy) : said;
     },
     create: (Name, KmsKeyId) => order(client.send(new CreateSecretCommand({ Name, KmsKeyId }))),
-    put: (SecretId, value, ClientRequestToken) =>
-      order(
+    async put(SecretId, value, ClientRequestToken) {
+      const said = await ask(
         client.send(
           new PutSecretValueCommand({ SecretId, SecretString: value.reveal(), ClientRequestToken }),
         ),
-      ),
+      );
+      return said.ok ? succeed(said.value.VersionId ?? "") : said;
+    },
     restrict: (SecretId, ResourcePolicy) =>
       order(client.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy, BlockPublicPolicy: true }))),
   };

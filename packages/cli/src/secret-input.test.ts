@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Input, MOST_KEY_BYTES, readKeyText } from "./key-input.ts";
+import { type Input, MOST_SECRET_BYTES, readSecretText } from "./secret-input.ts";
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "key-input-"));
+  folder = mkdtempSync(join(tmpdir(), "secret-input-"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -16,12 +16,12 @@ const piped = (...chunks: readonly string[]): Input =>
 const keyboard: Input = Object.assign(piped("canary"), { isTTY: true });
 
 async function reading(file: string, input: Input = piped()) {
-  const read = await readKeyText(file, input);
+  const read = await readSecretText({ file, name: "FILE" }, input);
   expect(JSON.stringify(read)).not.toContain("canary");
   return read.ok ? read.value.reveal() : read.problem;
 }
 
-describe("readKeyText()", () => {
+describe("readSecretText()", () => {
   test("reads standard input to its end, whatever pieces it comes in", async () => {
     // The umlaut's two bytes come in two pieces.
     const bytes = Buffer.from("{ä}");
@@ -36,8 +36,8 @@ describe("readKeyText()", () => {
   });
 
   test.for([
-    { bytes: MOST_KEY_BYTES, says: /^x{65536}$/, because: "a secret holds so much" },
-    { bytes: MOST_KEY_BYTES + 1, says: /more than 65536 bytes/, because: "it holds no more" },
+    { bytes: MOST_SECRET_BYTES, says: /^x{65536}$/, because: "a secret holds so much" },
+    { bytes: MOST_SECRET_BYTES + 1, says: /more than 65536 bytes/, because: "it holds no more" },
   ])("of $bytes bytes says $says: $because", async ({ bytes, says }) => {
     expect(await reading("-", piped("x".repeat(bytes)))).toMatch(says);
   });
@@ -91,5 +91,12 @@ describe("readKeyText()", () => {
     },
   ])("refuses $file: $because", async ({ file, input, says }) => {
     expect(await reading(file, input)).toMatch(says);
+  });
+
+  test("calls a file by the option that names it", async () => {
+    expect(await readSecretText({ file: "no-such-file", name: "--user" }, piped())).toEqual({
+      ok: false,
+      problem: "--user cannot be read: there is no such file.",
+    });
   });
 });
