@@ -5,13 +5,17 @@ export type Severity = "error" | "warning";
 export const CHECKS = {
   unreadable: {
     severity: "error",
-    when: "The secret cannot be read: absent, empty, forbidden, marked for deletion, or no answer.",
+    when: "A secret cannot be read: absent, empty, forbidden, marked for deletion, or no answer.",
   },
   unusable: {
     severity: "error",
-    when: "What is stored is no service key, not the one that `expect` pins, at a place that is not SAP's, or over.",
+    when: "What is stored is no service key, not the one that `expect` pins, at a place that is not SAP's, over, or for users where there is no `user` and the other way round; or it is no user's name and password, or no seed.",
   },
   refused: { severity: "error", when: "xsuaa does not accept the key." },
+  "password-refused": {
+    severity: "error",
+    when: "xsuaa has refused the password that is stored. Its version is marked, and nobody logs in with it.",
+  },
   "no-token": {
     severity: "error",
     when: "xsuaa cannot be reached, throttles, fails, or answers what the broker hands to nobody.",
@@ -36,6 +40,14 @@ export const CHECKS = {
   "kms-key-unknown": {
     severity: "warning",
     when: "Which KMS key the secret is encrypted with could not be told.",
+  },
+  user: {
+    severity: "warning",
+    when: "A key has a `user`: all its callers act at SAP as that one, which is locked after five failed logins.",
+  },
+  "user-unread": {
+    severity: "warning",
+    when: "These credentials may not read a user's secret, so that its form was not looked at. Only the login function has to.",
   },
   certificate: {
     severity: "warning",

@@ -1,25 +1,32 @@
 import type { Failure } from "@btp-token-broker/core";
 import { explainFailure } from "../failure-words.ts";
-import { isSameKmsKey } from "../keys/kms-key.ts";
-import { explainAdministration } from "../secrets/administration-words.ts";
 import { credentialFindings, lifeFindings } from "./credential-findings.ts";
 import type { CheckFinding, CheckId } from "./finding.ts";
 import type { KeyObservation } from "./observation.ts";
+import { deletionFindings, kmsFindings } from "./secret-findings.ts";
+import { userFindings } from "./user-findings.ts";
 
 /** What is to be said of one key by itself. */
 export function keyFindings(observation: KeyObservation, now: number): readonly CheckFinding[] {
-  const { key, read, trial } = observation;
+  const { key, read, trial, description } = observation;
   const about = `key ${key.name}`;
-  const marked = deletionFindings(observation);
+  const secret = { key, called: "the secret", description };
+  const marked = deletionFindings(secret);
+  const refusal = trial?.ok === false ? trial.problem : clientProblem(observation);
   return [
     ...marked,
-    ...kmsFindings(observation),
+    ...kmsFindings(secret),
     // A secret that is marked for deletion cannot be read, which is the same news.
     ...(read.ok || marked.length > 0 ? [] : [failureFinding(about, read.problem)]),
-    ...(trial && !trial.ok ? [failureFinding(about, trial.problem)] : []),
+    ...(refusal ? [failureFinding(about, refusal)] : []),
     ...(read.ok ? credentialFindings(about, read.value.profile, now) : []),
     ...(trial?.ok ? [...lifeFindings(about, trial.value), ...rotationFindings(observation)] : []),
+    ...userFindings(observation),
   ];
+}
+
+function clientProblem({ client }: KeyObservation): Failure | undefined {
+  return client?.ok === false ? client.problem : undefined;
 }
 
 function failureFinding(about: string, failure: Failure): CheckFinding {
@@ -42,53 +49,6 @@ const FINDINGS_OF: { readonly [code in Failure["code"]]?: CheckId } = {
   grant_refused: "refused",
   certificate_refused: "refused",
 };
-
-function deletionFindings({ key, description }: KeyObservation): readonly CheckFinding[] {
-  if (!description.ok || description.value.deletesAt === undefined) return [];
-  const { arn, deletesAt } = description.value;
-  return [
-    {
-      id: "deletion",
-      about: `key ${key.name}`,
-      seen: `the secret is marked for deletion, and gone after ${new Date(deletesAt).toISOString()}`,
-      wayOut: `aws secretsmanager restore-secret --secret-id ${arn}`,
-    },
-  ];
-}
-
-function kmsFindings({ key, description }: KeyObservation): readonly CheckFinding[] {
-  const about = `key ${key.name}`;
-  if (!description.ok) {
-    // That it is not there is said by the read.
-    if (description.problem !== "forbidden") return [];
-    return [
-      { id: "kms-key-unknown", about, ...explainAdministration(description.problem, "DescribeSecret") },
-    ];
-  }
-  const { kmsKey: described } = description.value;
-  const isSame = isSameKmsKey(described, key.kmsKey);
-  if (isSame === true) return [];
-  const seen = `the secret is encrypted with ${described ?? "aws/secretsmanager"}, and broker.config.ts says ${key.kmsKey ?? "nothing, which is aws/secretsmanager"}`;
-  if (isSame === undefined)
-    return [
-      {
-        id: "kms-key-unknown",
-        about,
-        seen: `${seen}: what is behind an alias is not looked up`,
-        wayOut:
-          "Compare with `aws kms describe-key --key-id ALIAS`, or set the secret's key by its ARN: aws secretsmanager update-secret --kms-key-id ARN.",
-      },
-    ];
-  return [
-    {
-      id: "kms-key",
-      about,
-      seen: `${seen}: the function has no right to use it`,
-      wayOut:
-        "Set `kmsKey` of this key to the one that the secret has, and deploy; or change the secret's: aws secretsmanager update-secret --kms-key-id.",
-    },
-  ];
-}
 
 function rotationFindings({ key, trial }: KeyObservation): readonly CheckFinding[] {
   if (!trial?.ok || !trial.value.remarks.includes("rotation_incomplete")) return [];

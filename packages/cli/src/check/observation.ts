@@ -2,6 +2,7 @@ import {
   type ConfiguredKey,
   type Failure,
   isSameCredential,
+  judgeClient,
   type KeyTrial,
   type ReadKey,
   type Result,
@@ -11,6 +12,7 @@ import {
 } from "@btp-token-broker/core";
 import type { MintParts } from "@btp-token-broker/functions";
 import { readKeyOf, type Reading, STEP_MS, trialParts } from "../key-reading.ts";
+import { observeUser, type UserObservation } from "../keys/user-observation.ts";
 import type { AdministrationProblem, SecretDescription } from "../secrets/administration.ts";
 import type { Stage } from "../stage.ts";
 
@@ -19,13 +21,17 @@ export interface KeyObservation {
   readonly key: ConfiguredKey;
   readonly description: Result<SecretDescription, AdministrationProblem>;
   readonly read: Result<ReadKey, Failure>;
-  /** `undefined` where there was nothing to try. */
+  /** `undefined` where there was nothing to try, and for a key with a user. */
   readonly trial: Result<KeyTrial, Failure> | undefined;
+  /** Whether xsuaa knows the client of a key with a user; `undefined` for other keys. */
+  readonly client: Result<undefined, Failure> | undefined;
+  /** `undefined` for a key without. */
+  readonly user: UserObservation | undefined;
 }
 
 /**
  * Reads every configured key and asks for one token with each credential, however many keys have it: what was refused is
- * not sent a second time, by whatever name.
+ * not sent a second time, by whatever name. A key with a user is asked for its client's own token, and nobody is logged in.
  */
 export async function observeKeys(stage: Stage, mintParts: MintParts): Promise<readonly KeyObservation[]> {
   const { configuration, secrets } = stage;
@@ -39,22 +45,27 @@ export async function observeKeys(stage: Stage, mintParts: MintParts): Promise<r
   const seen = await Promise.all(
     [...configuration.keys.values()].map(async (key) => {
       const reading: Reading = { stored: await stored(key.secret), stage, mintParts };
-      const [description, read] = await Promise.all([
+      const [description, read, user] = await Promise.all([
         administration.describe(key.secret),
         readKeyOf(key, reading),
+        observeUser(key, { secrets, now: mintParts.now }),
       ]);
-      return { key, reading, description, read };
+      return { key, reading, description, read, user };
     }),
   );
   const tried: { readonly read: ReadKey; readonly trial: Promise<Result<KeyTrial, Failure>> }[] = [];
   return Promise.all(
-    seen.map(async ({ key, reading, description, read }) => {
-      // A key with a user is tried by logging in, and that is the login function's alone to do.
-      if (!read.ok || key.user) return { key, description, read, trial: undefined };
+    seen.map(async ({ reading, ...observed }) => {
+      const { key, read } = observed;
+      if (!read.ok) return { ...observed, trial: undefined, client: undefined };
       const same = tried.find((other) => isSameRequest(other.read, read.value));
-      const trial = same?.trial ?? tryKey(read.value, key, trialParts(reading, store));
+      // Of a key with a user no version before the current one is ever used.
+      const parts = key.user ? trialParts(reading) : trialParts(reading, store);
+      const trial = same?.trial ?? tryKey(read.value, key, parts);
       if (!same) tried.push({ read: read.value, trial });
-      return { key, description, read, trial: await trial };
+      return key.user
+        ? { ...observed, trial: undefined, client: judgeClient(await trial) }
+        : { ...observed, trial: await trial, client: undefined };
     }),
   );
 }

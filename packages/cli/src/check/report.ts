@@ -52,8 +52,8 @@ export function jsonReport({
   );
 }
 
-function keyRecord({ key, read, trial }: KeyObservation, now: number): object {
-  const named = { key: key.name, secret: key.secret };
+function keyRecord({ key, read, trial, client, user }: KeyObservation, now: number): object {
+  const named = { key: key.name, secret: key.secret, ...userRecord(user) };
   if (!read.ok) return { ...named, failure: read.problem.code };
   const { profile } = read.value;
   const endsAt = profile.certificateEndsAt;
@@ -73,6 +73,17 @@ function keyRecord({ key, read, trial }: KeyObservation, now: number): object {
       scopes: trial.value.scope,
     }),
     ...(trial && !trial.ok && { failure: trial.problem.code }),
+    ...(client && !client.ok && { failure: client.problem.code }),
+  };
+}
+
+function userRecord(user: KeyObservation["user"]): object {
+  if (!user) return {};
+  return {
+    user_secret: user.secret,
+    user: user.name,
+    password_refused: user.refused !== undefined,
+    totp_secret: user.seed?.secret,
   };
 }
 
@@ -104,10 +115,11 @@ function of(findings: readonly CheckFinding[], severity: Severity): readonly Che
 }
 
 function keyLine(
-  { observation: { key, read, trial }, load }: CheckRecord["keys"][number],
+  { observation, load }: CheckRecord["keys"][number],
   findings: readonly CheckFinding[],
   now: number,
 ): string {
+  const { key, read } = observation;
   const hasError = of(findings, "error").some(({ about }) => about === `key ${key.name}`);
   const plan = read.ok ? planOf(read.value.profile.scopePrefix) : undefined;
   const told = read.ok
@@ -120,13 +132,19 @@ function keyLine(
         ...(read.value.profile.certificateEndsAt === undefined
           ? []
           : [`${count(certificateDays(read.value.profile.certificateEndsAt, now), "day")} left`]),
-        trial?.ok
-          ? `token for ${Math.round(trial.value.lifeMs / 1_000)} s with ${count(trial.value.scope.length, "scope")}`
-          : "no token",
+        tokenOf(observation),
         ...(load
           ? [`${count(load.entries, "entry", "entries")}, ${rounded(load.mintsPerHour)} mints an hour`]
           : []),
       ]
     : ["not usable"];
   return `${(hasError ? "error" : "ok").padEnd(7)}  ${key.name}: ${told.map(printable).join(", ")}`;
+}
+
+/** What was had with the key, in a few words. */
+function tokenOf({ trial, client, user }: KeyObservation): string {
+  if (trial?.ok)
+    return `token for ${Math.round(trial.value.lifeMs / 1_000)} s with ${count(trial.value.scope.length, "scope")}`;
+  if (!user || !client?.ok) return "no token";
+  return `client known to xsuaa, ${user.name === undefined ? "user" : `user ${user.name}`} not logged in`;
 }

@@ -5,6 +5,7 @@ import type { SecretAdministration, SecretDescription } from "../secrets/adminis
 import { explainAdministration } from "../secrets/administration-words.ts";
 import { openStage, STAGE_OPTIONS } from "../stage.ts";
 import { count } from "./profile-lines.ts";
+import { refusedVersion } from "./refused-version.ts";
 
 /** `btp-broker keys list`: where the configured keys are stored, by `DescribeSecret` alone. No value is read. */
 export const keysList: Command<OperatorPorts> = {
@@ -26,8 +27,23 @@ async function run(given: Given, ports: OperatorPorts): Promise<Outcome> {
 }
 
 async function listKey(key: ConfiguredKey, administration: SecretAdministration) {
-  const heading = `${key.name}: ${key.secret}`;
-  const described = await administration.describe(key.secret);
+  const listed = await Promise.all([
+    listSecret(`${key.name}: ${key.secret}`, key.secret, administration),
+    ...(key.user
+      ? [listSecret(`${key.name}, its user: ${key.user.secret}`, key.user.secret, administration)]
+      : []),
+    ...(key.user?.totp === undefined
+      ? []
+      : [listSecret(`${key.name}, its second factor: ${key.user.totp}`, key.user.totp, administration)]),
+  ]);
+  return {
+    isThere: listed.every(({ isThere }) => isThere),
+    lines: listed.flatMap(({ lines }) => lines),
+  };
+}
+
+async function listSecret(heading: string, secret: string, administration: SecretAdministration) {
+  const described = await administration.describe(secret);
   if (!described.ok) {
     const { seen, wayOut } = explainAdministration(described.problem, "DescribeSecret");
     return { isThere: false, lines: [heading, `  ${seen}.`, `  ${wayOut}`] };
@@ -42,6 +58,9 @@ function descriptionLines(description: SecretDescription): readonly string[] {
     `  ${arn}`,
     `  KMS key ${kmsKey}${changedAt === undefined ? "" : `, last changed ${instant(changedAt)}`}`,
     ...[...versions].map(([id, stages]) => `  version ${id}: ${[...stages].sort().join(" ")}`),
+    ...(refusedVersion(description)
+      ? ["  xsuaa has refused the current version: nobody logs in with it (`btp-broker check`)"]
+      : []),
     ...(versions.size === 0 ? ["  no version: nobody has put a value"] : []),
     ...(replicaOf === undefined ? [] : [`  a replica: the secret itself is in ${replicaOf}`]),
     ...(deletesAt === undefined
