@@ -31,7 +31,7 @@ const lines = (configuration = broker.configuration) =>
     },
     ownKeys: [],
     nodeVersion: process.version,
-    environment: broker.environment,
+    operator: broker.operator,
   });
 
 describe("what npm start says", () => {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { hostsModule } from "./hosts-module.ts";
 
 /** What one process of the function is started with; `LambdaOptions` says what each means. */
 interface FunctionProcessOptions {
@@ -157,8 +158,8 @@ function createTurnstile() {
 function spawnChild(options: FunctionProcessOptions, onWritten: (id: string) => void): ChildProcess {
   const { bundle, nodeBinary, environment, clockOffsetMs, hosts, childModules, log } = options;
   const { child: script, clockPreload, hostsPreload } = childModules;
-  const preload = ["--import", clockPreload.href, "--import", hostsPreload.href];
-  const told = [pathToFileURL(bundle).href, String(clockOffsetMs), JSON.stringify(hosts)];
+  const preload = ["--import", clockPreload.href, "--import", hostsModule(hostsPreload, hosts)];
+  const told = [pathToFileURL(bundle).href, String(clockOffsetMs)];
   const main = [fileURLToPath(script), ...told];
   const child = spawn(nodeBinary, [...preload, ...main], {
     env: environment,

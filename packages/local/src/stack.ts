@@ -11,6 +11,7 @@ import { startJwtDoor } from "./jwt-door.ts";
 import type { ChildModules } from "./lambda-process.ts";
 import { type LocalLambda, startLambda } from "./lambda.ts";
 import type { Loopback } from "./listen.ts";
+import { type OperatorShell, operatorShell } from "./operator-shell.ts";
 import type { OwnKey } from "./own-key.ts";
 import type { PortBlock } from "./port-block.ts";
 import type { SigningIdentity } from "./signature-verification.ts";
@@ -57,6 +58,8 @@ export interface Stack extends Omit<Upstreams, "environment" | "issuers" | "host
   /** What logs in; `undefined` where no key has a user. */
   readonly login: LoginSide | undefined;
   readonly controls: Controls;
+  /** What a shell is told in which an operator works on this stack. */
+  readonly operator: OperatorShell;
   /** What the function was started with, for whoever wants another process of it. */
   readonly functionArn: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -134,8 +137,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...(jwt && { jwt }),
       }),
     );
+    const operator = operatorShell(upstreams, options.childModules?.hostsPreload);
     const parts = { clock, door, jwt, xsuaa, secretsManager, lambda, login, controls };
-    return { ...parts, keys, functionArn, environment, [Symbol.asyncDispose]: stop };
+    return { ...parts, keys, operator, functionArn, environment, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;

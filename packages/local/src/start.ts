@@ -57,7 +57,7 @@ async function run(options: StartOptions): Promise<void> {
   );
   stack = started;
   process.stdout.write(
-    `${welcome(configuration, { ports, ownKeys, nodeVersion: node.version, environment: started.environment }).join("\n")}\n\n`,
+    `${welcome(configuration, { ports, ownKeys, nodeVersion: node.version, operator: started.operator }).join("\n")}\n\n`,
   );
 }
 
