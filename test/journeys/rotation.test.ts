@@ -1,56 +1,27 @@
-import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { codeUnder, repositoryText } from "../support/markdown-table.ts";
+import { openPageShell, type PageShell } from "../support/page-shell.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const SECRET = "btp/test/cis-central";
 /** As long as the lines take, so that tokens are minted with what is stored before, between and after them. */
 const LIFE_SECONDS = 6;
 const CLIENTS = 20;
 
-/** What the lines of the page need of curl, where a machine has none. */
-const CURL = `#!${process.execPath}
-const [, , flags, method, url] = process.argv;
-if (flags !== "-sX") throw new Error("The page uses curl in another way");
-fetch(url, { method }).then(async (answer) => { process.stdout.write(await answer.text()); process.exitCode = answer.ok ? 0 : 22; });
-`;
-
 let broker: Journey;
-let folder: string;
+let shell: PageShell;
 beforeAll(async () => {
   broker = await startJourney({ lifeSeconds: LIFE_SECONDS });
-  folder = mkdtempSync(join(tmpdir(), "rotation-"));
-  writeFileSync(join(folder, "curl"), CURL);
-  chmodSync(join(folder, "curl"), 0o755);
+  shell = openPageShell(broker, { config: "test/support/journey.broker.config.ts" });
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
+  shell[Symbol.dispose]();
   await broker[Symbol.asyncDispose]();
 });
 
-/** Runs a line as it stands on the page, in a shell that was told where the stack is; of the journey's ports and configuration. */
-async function paste(line: string): Promise<{ readonly exit: number | null; readonly output: string }> {
-  const here = line
-    .replaceAll("http://127.0.0.1:4283", broker.controls.origin)
-    .replaceAll("--stage local", "--stage test --config test/support/journey.broker.config.ts");
-  const { AWS_REGION: _, ...environment } = broker.environment;
-  const env = { PATH: `${folder}:${process.env["PATH"]}`, HOME: folder, TMPDIR: folder, ...environment };
-  const shell = spawn("sh", ["-c", here], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [shell.stdout, shell.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => void (output += text));
-  const exit = await new Promise<number | null>((resolve) => shell.once("close", resolve));
-  for (const { client } of broker.keys)
-    for (const secret of broker.xsuaa.clients.get(client.clientid)?.secrets ?? [])
-      expect(output).not.toContain(secret);
-  expect(output).not.toMatch(/eyJ[\w-]{10,}/);
-  return { exit, output };
-}
+const paste = (line: string) => shell.paste(line);
 
 /** The versions of the secret that tokens were minted with, in their order. */
 function mintedWith(): readonly string[] {
@@ -111,7 +82,7 @@ describe("the rotation of docs/commands.md", () => {
 
   test("refuses a key that xsuaa does not accept, before anything is stored", async () => {
     const before = [broker.secretsManager.value(SECRET), broker.secretsManager.counters("PutSecretValue")];
-    const file = join(folder, "stale.json");
+    const file = join(shell.folder, "stale.json");
     // What was stored first: the service key that the rotation has deleted.
     writeFileSync(file, broker.keys.find(({ name }) => name === "cis-central")?.json ?? "");
     const refused = await paste(`npx btp-broker keys import cis-central ${file} --stage local --local`);

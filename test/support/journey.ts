@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ConfigureBroker } from "../../packages/core/src/define-broker.ts";
 import { bundle } from "../../packages/local/bundle.js";
 import type { ExampleKey } from "../../packages/local/src/example-key.ts";
 import { findNode24 } from "../../packages/local/src/lambda-node.ts";
@@ -28,19 +29,35 @@ const CONFIGURATIONS = {
   workloads: configureWorkloads,
 } as const;
 
+/** A configuration that no file here has, and the module that makes the deployed function with it. */
+export interface OwnConfiguration {
+  readonly configure: ConfigureBroker;
+  /** Its path. */
+  readonly entry: string;
+}
+
+function configurationOf(of: keyof typeof CONFIGURATIONS): OwnConfiguration {
+  const entry = fileURLToPath(new URL(`./${of}-handler.ts`, import.meta.url));
+  return { configure: CONFIGURATIONS[of], entry };
+}
+
 /**
  * The whole broker on loopback, in the bundle that is deployed but for its configuration; its callers sign with the AWS
  * SDK's signer. `lines` has everything the function and the door wrote; when the journey is over, they and every answer
  * but the tokens are searched for what may stand in none of them.
  */
 export async function startJourney(
-  options: { readonly lifeSeconds?: number; readonly of?: keyof typeof CONFIGURATIONS } = {},
+  options: {
+    readonly lifeSeconds?: number;
+    readonly of?: keyof typeof CONFIGURATIONS | OwnConfiguration;
+  } = {},
 ) {
   const { of = "journey", ...others } = options;
-  const file = await bundledHandler(`${of}-handler`);
+  const { configure, entry } = typeof of === "string" ? configurationOf(of) : of;
+  const file = await bundledHandler(entry);
   const lines: string[] = [];
   const answers: string[] = [];
-  const configuration = CONFIGURATIONS[of]("test");
+  const configuration = configure("test");
   const nodeBinary = findNode24().path;
   const stack = await startStack({
     configuration,
@@ -136,7 +153,7 @@ function bundledHandler(entry: string): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), "journey-"));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, "handler.mjs");
-    await bundle(fileURLToPath(new URL(`./${entry}.ts`, import.meta.url)), file);
+    await bundle(entry, file);
     return file;
   })();
   bundled.set(entry, bundling);

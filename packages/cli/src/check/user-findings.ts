@@ -47,6 +47,6 @@ function refusedFinding(name: string, refused: RefusedVersion): CheckFinding {
     id: "password-refused",
     about: `key ${name}`,
     seen: `xsuaa has refused the password in version ${refused.version} of the user's secret, and nobody logs in with it any more`,
-    wayOut: `Store the right one, which the next mint tries by itself: \`btp-broker keys import ${name} --user FILE --stage STAGE\`. docs/runbook.md, "A password is refused", says what else it may have been; if this one is right by now, take the mark away: ${unmarkCommand(refused)}`,
+    wayOut: `Store the right one, which the next mint tries by itself: \`btp-broker keys import ${name} --user FILE --stage STAGE\`. docs/runbook.md says below password-refused what else it may have been; if this one is right by now, take the mark away: ${unmarkCommand(refused)}`,
   };
 }
