@@ -1,6 +1,8 @@
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { accessDenied } from "../../packages/local/src/secrets-manager/fault.ts";
 import { refuse } from "./planted-user-faults.ts";
-import { loginsOf, userClient, userText, workingUserKey } from "./user-key.ts";
+import { loginsOf, userClient, userKeyText, userText, workingUserKey } from "./user-key.ts";
 import { startWorld, type World } from "./world.ts";
 
 let world: World;
@@ -71,5 +73,34 @@ describe("btp-broker check and a key with a user", () => {
     world.forbidden.add("btp/test/admin-user");
     const { findings } = await record();
     expect(findings.map(({ id }) => id)).toEqual(["user-unread", "password-refused", "user"]);
+  });
+
+  test("says that a secret is not there, or has no value, also where AWS forbids to read it", async () => {
+    workingUserKey(world, "admin", { totp: true });
+    for (const secret of ["btp/test/admin-user", "btp/test/admin-totp"]) {
+      world.secretsManager.remove(secret);
+      world.forbidden.add(secret);
+    }
+    await world.sdk.send(new CreateSecretCommand({ Name: "btp/test/admin-totp" }));
+    const { text } = await world.run(["check"]);
+    expect(text).toMatch(/^error +unreadable: key admin: the user's secret cannot be read: there is none/m);
+    expect(text).toMatch(/^error +unreadable: .* second factor cannot be read: it has no current value/m);
+  });
+
+  test("knows a refused password also where it may not describe the secret", async () => {
+    workingUserKey(world, "admin");
+    await refuse(world, "admin");
+    world.secretsManager.faults.always("DescribeSecret", accessDenied);
+    const { findings } = await record();
+    expect(findings.map(({ id }) => id)).toContain("password-refused");
+  });
+
+  test("finds a client secret that xsuaa refuses, although the version before it is right: nobody logs in with that", async () => {
+    workingUserKey(world, "admin");
+    const withoutGrant = { grant_type: undefined };
+    world.secretsManager.put("btp/test/admin", userKeyText(world, "admin", withoutGrant));
+    const right = userKeyText(world, "admin", withoutGrant);
+    world.secretsManager.put("btp/test/admin", right.replace("canary-of-admin", "canary-of-nobody"));
+    expect((await record()).findings.map(({ id }) => id)).toEqual(["refused", "user"]);
   });
 });

@@ -106,6 +106,15 @@ describe("btp-broker keys list and keys show, for a key with a user,", () => {
       expect(text).toContain(words);
   });
 
+  test("show exits with 1 where nothing is wrong but that xsuaa has refused the password", async () => {
+    workingUserKey(world, "admin");
+    await refuse(world, "admin");
+    expect(await world.run(["keys", "show", "admin"])).toEqual({
+      exit: 1,
+      text: expect.stringMatching(/xsuaa has refused version [0-9a-f-]{36}: nobody logs in with it/),
+    });
+  });
+
   test("show says that xsuaa has refused the password, to those who may not read it, too", async () => {
     workingUserKey(world, "admin");
     await refuse(world, "admin");

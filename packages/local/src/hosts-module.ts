@@ -7,5 +7,5 @@
 export function hostsModule(preload: URL, hosts: Readonly<Record<string, number>>): string {
   const ports = Object.entries(hosts).map(([host, port]): [string, string] => [host, String(port)]);
   const query = new URLSearchParams(ports);
-  return new URL(`?${query}`, preload).href;
+  return new URL(`?${query.toString()}`, preload).href;
 }
