@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { hostsModule } from "../../packages/local/src/hosts-module.ts";
 import type { Artefact } from "./artefact.ts";
 import { type Ending, type Invocation, type RuntimeApi, startRuntimeApi } from "./runtime-api.ts";
 import type { Rehearsal } from "./row.ts";
@@ -123,11 +124,11 @@ function spawnFunction(
   const isThreaded = "AWS_LAMBDA_MAX_CONCURRENCY" in variables;
   const at = (path: string) => pathToFileURL(join(root, path)).href;
   const clock = ["--import", at("test/rehearse/moved-clock.js")];
-  const names = ["--import", at("packages/local/src/hosts-preload.js")];
+  const names = ["--import", hostsModule(new URL(at("packages/local/src/hosts-preload.js")), hosts)];
   // Its threads hear no messages, so that their clock is the machine's.
   const preload = isThreaded ? names : [...clock, ...names];
-  // Of the last two the client takes no notice; clock and names read them from where they stand.
-  return spawn(node, [...preload, client, artefact.handler, "0", JSON.stringify(hosts)], {
+  // Of the last one the client takes no notice; the clock reads it from where it stands.
+  return spawn(node, [...preload, client, artefact.handler, "0"], {
     cwd: artefact.folder,
     env: {
       ...variables,
