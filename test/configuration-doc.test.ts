@@ -71,6 +71,7 @@ describe("the mistakes in docs/configuration.md", () => {
     { callers: { orders: { ...WORKLOAD, subject: "*:*" } } },
     { keys: { k: { secret: "k", totp: "t" } } },
     { keys: { k: { secret: "k", user: "u" } } },
+    { keys: { k: { secret: "k", user: "k", expect: { origin: the.origin } } } },
     { rules: [{ id: "r", callers: ["orders"], key: "k", deny: "all", maxMinTtl: 1 }] },
     { rules: [RULE, { id: "less", callers: ["orders"], key: "k", deny: ["x"] }] },
     {

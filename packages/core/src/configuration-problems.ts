@@ -118,6 +118,33 @@ export function userProblems({ keys }: Configuration): string[] {
   );
 }
 
+/**
+ * Secrets that hold what logs in and are another thing, too: front doors read every service key, and would read a password
+ * that is stored as one.
+ */
+export function sharedUserSecrets({ keys }: Configuration): string[] {
+  const all = [...keys.values()];
+  return all.flatMap(({ name, user }) =>
+    Object.entries({ user: user?.secret, totp: user?.totp }).flatMap(([member, id]) => {
+      const isThis = (other: string | undefined) => id !== undefined && isSameSecret(id, other);
+      const key = all.find(({ secret }) => isThis(secret));
+      const other = all.find((each) => member === "totp" && isThis(each.user?.secret));
+      const of = key ? `secret of keys.${key.name}` : other && `user of keys.${other.name}`;
+      return of === undefined
+        ? []
+        : [
+            `keys.${name}.${member}: is the ${of}: store it in a secret of its own, which only what logs in reads`,
+          ];
+    }),
+  );
+}
+
+/** A name says no account, so that an ARN with this name may be meant. */
+function isSameSecret(one: string, other = ""): boolean {
+  const [left, right] = [secretOf(one), secretOf(other)];
+  return left && right ? one === other : (left?.name ?? one) === (right?.name ?? other);
+}
+
 /** Secrets that the function could not read: its client asks one region only, and so does KMS for them. */
 export function secretsElsewhere({ region, keys }: Configuration): string[] {
   return [...keys.values()].flatMap(({ name, secret, user, kmsKey }) => {

@@ -186,6 +186,26 @@ describe("a key with a user", () => {
   ])("is refused: $says", ({ change, says }) => {
     expect(problemsOf({ keys: { k: { ...key, ...change } } })).toEqual([expect.stringContaining(says)]);
   });
+
+  test.for([
+    { change: { user: "s" }, says: "keys.k.user: is the secret of keys.k" },
+    { change: { totp: "s" }, says: "keys.k.totp: is the secret of keys.k" },
+    { change: { user: "other" }, says: "keys.k.user: is the secret of keys.other" },
+    {
+      change: { user: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:other-AbCdEf" },
+      says: "keys.k.user: is the secret of keys.other",
+    },
+    { change: { totp: "u" }, says: "keys.k.totp: is the user of keys.k" },
+  ])("may not have what front doors read, or two things in one secret: $says", ({ change, says }) => {
+    const problems = problemsOf({ keys: { other: { secret: "other" }, k: { ...key, ...change } } });
+    expect(problems).toEqual([expect.stringContaining(says)]);
+  });
+
+  test("may have its user, and that one's second factor, in common with another key", () => {
+    expect(problemsOf({ keys: { k: { ...key, totp: "t" }, l: { ...key, secret: "l", totp: "t" } } })).toEqual(
+      [],
+    );
+  });
 });
 
 describe("a rule", () => {

@@ -6,6 +6,7 @@ import {
   ConfigurationError,
   contradictions,
   secretsElsewhere,
+  sharedUserSecrets,
   unknownNames,
   userProblems,
 } from "./configuration-problems.ts";
@@ -72,6 +73,7 @@ function configure(stage: string, definition: unknown): Configuration {
     ...unknownNames(configuration),
     ...contradictions(configuration),
     ...userProblems(configuration),
+    ...sharedUserSecrets(configuration),
     ...secretsElsewhere(configuration),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
