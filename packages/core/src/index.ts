@@ -46,7 +46,7 @@ export { type ConfigureBroker, defineBroker } from "./define-broker.ts";
 export type { KeyCheckReport, KeyFinding } from "./key-check.ts";
 export { causeOf, type CertificateAlert, type Failure, type RequestProblem } from "./failure.ts";
 export type { IdentityFailure, IdentityProblem, IssuerProblem } from "./identity-problem.ts";
-export { createLogins, type LoginParts, type Logins } from "./login.ts";
+export { createLogins, LOGIN_OVERTIME_MS, type LoginParts, type Logins } from "./login.ts";
 export type { LoginAnswer, LoginDesk, LoginOrder } from "./login-desk.ts";
 export type { StoredUser, UserSecretStore } from "./login-marks.ts";
 export type { ComputePasscode, Passcode } from "./passcode.ts";

@@ -44,7 +44,7 @@ export interface LoginMarks {
 /** A read right after the mark may still show the version without it. */
 const MARK_UNSEEN_MS = 5 * MINUTE_MS;
 /** Marking comes after the answer is known; nobody's deadline may keep it from being made. */
-const MARKING_MS = 5 * SECOND_MS;
+export const MARKING_MS = 5 * SECOND_MS;
 /** SAP ID service locks an account for an hour after five failures. */
 const LOCKOUT_MS = HOUR_MS;
 /** Of SAP's five in an hour: the fourth is for the answer that tells, the fifth for the user. */

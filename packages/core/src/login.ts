@@ -4,7 +4,7 @@ import type { Failure } from "./failure.ts";
 import type { TokenGrant } from "./grant.ts";
 import { createKeyCheck, type KeyCheckReport } from "./key-check.ts";
 import type { LoginAnswer, LoginDesk, LoginOrder } from "./login-desk.ts";
-import { createLoginMarks } from "./login-marks.ts";
+import { createLoginMarks, MARKING_MS } from "./login-marks.ts";
 import type { MintFailure, MintParts } from "./mint.ts";
 import { createUsedSteps } from "./passcode.ts";
 import { isSameClient, type Profile } from "./profile.ts";
@@ -26,8 +26,8 @@ export interface Logins extends Omit<LoginDesk, "mint"> {
   /**
    * Gives a user's token, by the refresh token of an earlier login where that is good, else by logging in.
    *
-   * One order at a time. It may settle after the order's deadline: what became of a password is waited for, and so is the
-   * mark on one that was refused. A rejection is a bug.
+   * One order at a time. It may settle after the order's deadline, by `LOGIN_OVERTIME_MS` at most: what became of a password
+   * is waited for, and so is the mark on one that was refused. A rejection is a bug.
    */
   mint(order: LoginOrder): Promise<LoginAnswer>;
   /** Reads everything that logging in needs, of every key with a user, and logs nobody in. */
@@ -45,6 +45,11 @@ interface Session {
 
 /** What xsuaa gets to answer a login, however little time is left to whoever asked: an answer that is not waited for is a password tried blindly. */
 const LOGIN_MS = 6 * SECOND_MS;
+/**
+ * How long an order may go on after its deadline: with a login that began just before, and the mark on what it tried. A
+ * process that ends sooner takes the lesson with it, and the next one tries the same password.
+ */
+export const LOGIN_OVERTIME_MS = LOGIN_MS + MARKING_MS;
 /** What a wait for the next code has to leave for the login itself. */
 const AFTER_WAIT_MS = 2 * SECOND_MS;
 

@@ -97,11 +97,20 @@ describe("the login function", () => {
     },
   );
 
-  test("has no more time than Lambda leaves it", async () => {
-    const { handle, orders } = start();
-    await handle(loginEvent("admin", "all", 30_000), { ...context, getRemainingTimeInMillis: () => 2_000 });
-    expect(orders).toMatchObject([{ deadline: the.now + 1_500 }]);
-  });
+  test.for([
+    { remainingMs: 30_000, leftMs: 18_500 },
+    { remainingMs: 15_000, leftMs: 3_500 },
+    { remainingMs: 11_500, leftMs: 0 },
+    { remainingMs: 2_000, leftMs: 0 },
+  ])(
+    "begins nothing that Lambda would end before it is known and marked: of $remainingMs ms it has $leftMs",
+    async ({ remainingMs, leftMs }) => {
+      const { handle, orders } = start();
+      const getRemainingTimeInMillis = () => remainingMs;
+      await handle(loginEvent("admin", "all", 30_000), { ...context, getRemainingTimeInMillis });
+      expect(orders).toMatchObject([{ deadline: the.now + leftMs }]);
+    },
+  );
 
   test("does nothing on a tick of the schedule but to be there", async () => {
     const { handle, lines, orders } = start();

@@ -1,4 +1,10 @@
-import { causeOf, type Configuration, type LoginAnswer, type Logins } from "@btp-token-broker/core";
+import {
+  causeOf,
+  type Configuration,
+  LOGIN_OVERTIME_MS,
+  type LoginAnswer,
+  type Logins,
+} from "@btp-token-broker/core";
 import { isDeploymentEvent } from "../deployment-event.ts";
 import { readLiveArn } from "../doors/door.ts";
 import { ANSWER_MARGIN_MS, type Handler } from "../lambda-handler.ts";
@@ -58,8 +64,10 @@ export function createLoginHandler({ logins, configuration, log, now }: LoginHan
     if (isDeploymentEvent(event)) return checkVersion({ broker: logins, log }, { requestId, leftMs });
     const asked = readLoginEvent(event);
     // Who may invoke the function is in the policy of the alias.
-    if (asked && readLiveArn(invokedFunctionArn))
-      return serve({ ...asked, leftMs: Math.min(asked.leftMs, Math.max(0, leftMs)) }, requestId);
+    if (asked && readLiveArn(invokedFunctionArn)) {
+      const mostMs = Math.max(0, leftMs - LOGIN_OVERTIME_MS);
+      return serve({ ...asked, leftMs: Math.min(asked.leftMs, mostMs) }, requestId);
+    }
     const reason = asked ? "not_this_function" : "not_an_event_of_this_door";
     log({ type: "refused-event", request_id: requestId, reason, ...refusedEventMetrics(embedding()) });
     throw new Error(`The event was refused: ${reason}`);
