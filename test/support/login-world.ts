@@ -172,6 +172,9 @@ export function loginWorld({ totp }: { readonly totp?: string } = {}) {
     start,
     put,
     putUser,
+    /** Makes a version of before the current one again. */
+    bringBackUser: (password: string, version: number) =>
+      void secrets.set("user", { text: JSON.stringify({ username: USER, password }), version }),
     remove: (secret: string) => secrets.delete(secret),
     advance: (ms: number) => void (world.now += ms),
     revokeRefreshTokens: () => refreshTokens.clear(),

@@ -57,8 +57,9 @@ interface MarkParts {
 }
 
 interface Refused {
+  readonly secret: string;
   readonly reason: PasswordProblem;
-  /** When the store was told; `undefined` while it could not be. */
+  /** When the store was told; `undefined` while it could not be, or has been told of another version since. */
   readonly markedAt: number | undefined;
 }
 
@@ -70,9 +71,13 @@ export function createLoginMarks({ users, now }: MarkParts): LoginMarks {
 
   async function mark(secret: string, version: string, reason: PasswordProblem): Promise<void> {
     // Remembered first: whatever becomes of the mark, this process is done with it.
-    refusals.set(version, { reason, markedAt: undefined });
+    refusals.set(version, { secret, reason, markedAt: undefined });
     const isMarked = await users.markRefused(secret, version, now() + MARKING_MS);
-    if (isMarked) refusals.set(version, { reason, markedAt: now() });
+    if (!isMarked) return;
+    // The store marks one version at a time: that the others have lost their mark is nobody's wish to try them again.
+    for (const [other, known] of refusals)
+      if (known.secret === secret) refusals.set(other, { ...known, markedAt: undefined });
+    refusals.set(version, { secret, reason, markedAt: now() });
   }
 
   async function refusal(secret: string, { version, isRefused }: StoredUser): Promise<Hindrance | undefined> {

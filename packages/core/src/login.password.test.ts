@@ -108,6 +108,24 @@ describe("a password that xsuaa refuses", () => {
     expect(world.deadlines).toEqual([the.now + 6_000]);
   });
 
+  test("is not taken for one whose mark was taken away when a later one has got the mark", async () => {
+    const { world, start, ask, putUser, bringBackUser, marked, logins, advance } = loginWorld();
+    const process = start();
+    putUser("wrong");
+    await ask(process);
+    putUser("worse");
+    await ask(process);
+    expect(marked.get("user")).toBe("user-3");
+    bringBackUser("wrong", 2);
+    advance(300_000);
+    expect(problemOf(await ask(process))).toEqual({
+      code: "password_refused",
+      reason: "password",
+      remembered: true,
+    });
+    expect([logins().length, world.failures]).toEqual([2, 2]);
+  });
+
   test("says whether it may have been the code", async () => {
     const { world, start, ask } = loginWorld();
     world.fault = () =>
@@ -163,6 +181,23 @@ describe("a password that went out and was not answered", () => {
     expect((await ask(process)).result.ok).toBe(false);
     expect(logins()).toHaveLength(1);
     advance(1);
+    expect((await ask(process)).result.ok).toBe(true);
+  });
+
+  test("is counted when the process trips over what became of it, too", async () => {
+    const { world, start, ask, advance } = loginWorld();
+    let tried = 0;
+    world.fault = () => {
+      tried++;
+      throw new Error("a bug");
+    };
+    const process = start();
+    await expect(ask(process)).rejects.toThrow("a bug");
+    for (let second = 1; second < 60; second++, advance(1_000))
+      expect(problemOf(await ask(process))).toMatchObject({ code: "login_resting" });
+    expect(tried).toBe(1);
+    advance(1_000);
+    world.fault = () => undefined;
     expect((await ask(process)).result.ok).toBe(true);
   });
 

@@ -126,7 +126,13 @@ export function createLogins(given: LoginParts): Logins {
     // Nobody waits for it any more, and whoever asks next would have to wait for this.
     if (now() >= deadline) return unsentFailure(TOO_LATE);
     const grant: TokenGrant = { type: "password", ...credentials, passcode: passcode.value };
-    const sent = await upstream.send(key, { grant, scopes, deadline: now() + LOGIN_MS });
+    const sent = await upstream
+      .send(key, { grant, scopes, deadline: now() + LOGIN_MS })
+      .catch((error: unknown) => {
+        // A bug must not have the password sent with every request, as a failed login each.
+        marks.uncertain(stored.version);
+        throw error;
+      });
     if (sent.result.ok) {
       marks.accepted(stored.version);
       keep(key, sent.result.refreshToken);
