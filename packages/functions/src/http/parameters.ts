@@ -1,6 +1,8 @@
 import { fail, NAME, type Result, SCOPE_TOKEN, succeed } from "@btp-token-broker/core";
 import * as v from "valibot";
 
+const MOST_SCOPES = 100;
+
 /** What a token may be asked for with, in a query or in a form. */
 export const TOKEN_PARAMETERS = {
   key: v.pipe(v.string(), v.regex(NAME)),
@@ -20,10 +22,11 @@ export const TOKEN_PARAMETERS = {
   scope: v.optional(
     v.pipe(
       v.string(),
-      v.transform((text) => text.split(" ")),
+      // One more says that there are too many; judging each of thousands would cost more than a signature.
+      v.transform((text) => text.split(" ", MOST_SCOPES + 1)),
       v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN))),
       v.minLength(1),
-      v.maxLength(100),
+      v.maxLength(MOST_SCOPES),
     ),
   ),
 };
