@@ -121,11 +121,28 @@ describe("btp-broker policy replay", () => {
     const said = {
       caller: "deploy",
       principal: "repo:acme/web:environment:prod",
+      issuer: "actions",
       key: "cis-admin",
       scopes: "all",
     };
     const { exit } = await replay([line(said)], definition);
     expect(exit).toBe(0);
+  });
+
+  test.for([
+    {
+      said: { ...denied, caller: undefined, issuer: "actions" },
+      because: "a subject that is written like a role is none: an issuer has vouched for it, and not AWS",
+    },
+    {
+      said: { ...denied, caller: "deploy", key: "cis-admin" },
+      because: "a role whose caller had the name that a workload has now is not that workload",
+    },
+  ])("takes nobody at one door for somebody at another: $because", async ({ said }) => {
+    expect(await replay([line(said)], definition)).toMatchObject({
+      exit: 0,
+      end: ["the same              1"],
+    });
   });
 
   test("groups what is alike, gravest first, with how many and when", async () => {

@@ -6,6 +6,8 @@ export interface AuditedDecision {
   readonly time: number;
   readonly stage: string | undefined;
   readonly principal: string;
+  /** Who vouched for the principal, by its configured name; missing where AWS did, whatever the principal is called. */
+  readonly issuer: string | undefined;
   /** Missing when the configuration of then knew none. */
   readonly caller: string | undefined;
   readonly key: string;
@@ -24,6 +26,7 @@ const AuditLine = v.object({
   ),
   outcome: v.pipe(v.string(), v.maxLength(64)),
   principal: v.optional(v.pipe(v.string(), v.maxLength(2048)), ""),
+  issuer: v.optional(Name),
   stage: v.optional(Name),
   caller: v.optional(Name),
   key: v.optional(Name),
@@ -34,11 +37,11 @@ const AuditLine = v.object({
 export function readAuditLine(line: object): AuditedDecision | "undecided" | undefined {
   const parsed = v.safeParse(AuditLine, line);
   if (!parsed.success) return undefined;
-  const { key, outcome, stage, caller, scopes, ...rest } = parsed.output;
+  const { key, outcome, issuer, stage, caller, scopes, ...rest } = parsed.output;
   if (key === undefined) return "undecided";
   const was =
     outcome === "access_denied" || outcome === "scope_not_granted"
       ? ({ access_denied: "denied", scope_not_granted: "scope_not_granted" } as const)[outcome]
       : "granted";
-  return { ...rest, stage, caller, key, scopes, was };
+  return { ...rest, issuer, stage, caller, key, scopes, was };
 }

@@ -18,12 +18,14 @@ export type Change = Replayed["change"];
 
 /** Whom the configuration of now takes the one of the line for. */
 export function callerNow(
-  { principal, caller }: Pick<AuditedDecision, "principal" | "caller">,
+  { principal, issuer, caller }: Pick<AuditedDecision, "principal" | "issuer" | "caller">,
   configuration: Configuration,
 ): string | undefined {
-  const configured = configuration.callers.get(caller ?? "");
-  // A workload's line has its subject and not its claims: it is whom it was, while there is such a caller.
-  if (configured?.kind === "workload") return configured.name;
+  if (issuer !== undefined) {
+    const configured = configuration.callers.get(caller ?? "");
+    // A workload's line has its subject and not its claims: it is whom it was, while there is such a caller.
+    return configured?.kind === "workload" ? configured.name : undefined;
+  }
   return findCaller(configuration, { kind: "aws", name: principal, role: parseAssumedRoleArn(principal) });
 }
 
