@@ -166,8 +166,8 @@ export function toWireError(failure: Failure, principal: string): WireError {
 const CHALLENGE = 'Bearer realm="btp-token-broker"';
 
 /**
- * One sentence whatever is wrong with a token. Which issuers the broker trusts, and for which audience, it says to nobody
- * who has no token of theirs; and who has one reads there what it says.
+ * One sentence whatever is wrong with a token: it does not say which issuers the broker trusts, nor for which audience. Who
+ * guesses both can tell by the time it takes to look for a key, and by the 503 of an issuer that is down.
  */
 const REFUSED_TOKEN =
   "The token is not accepted. It has to be a JWT of an issuer that the broker knows, for the broker's audience, and neither over nor old. The broker's operator finds the reason in the audit line of this request.";
