@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { isPrivateHost } from "./host-header.ts";
 import { listen, type Loopback } from "./listen.ts";
 import { readBody } from "./request-body.ts";
 
@@ -87,7 +88,8 @@ function routeOf(usage: string): Omit<Route, "control"> {
 async function answer(request: IncomingMessage, routes: readonly Route[]): Promise<ControlAnswer> {
   const body = await readBody(request, MOST_BODY_BYTES);
   // A page open in a browser could otherwise move the clock or replace a secret behind the user's back.
-  if (request.headers.origin !== undefined) return problem(403, "not for browsers");
+  const { origin, host } = request.headers;
+  if (origin !== undefined || !isPrivateHost(host)) return problem(403, "not for browsers");
   const [path = "", search] = (request.url ?? "").split("?", 2);
   const fitting = routes.filter((route) => route.method === request.method && route.path.test(path));
   if (fitting.length === 0) return problem(404, "unknown; GET / lists what there is");

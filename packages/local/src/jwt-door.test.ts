@@ -17,9 +17,16 @@ async function doorBefore(invoke: () => Promise<unknown>) {
 const ok = () => Promise.resolve({ statusCode: 200, body: "{}" });
 
 describe("startJwtDoor()", () => {
+  test("lets in nobody who calls it by a name of the internet, as no function URL does", async () => {
+    await using at = await doorBefore(ok);
+    expect((await send(at.door, { headers: { Host: "evil.example" } })).status).toBe(403);
+    expect(at.events).toEqual([]);
+    expect(at.logged).toEqual([expect.stringContaining("403 GET /token")]);
+  });
+
   test("writes the event of a function URL without authorization, and calls itself by its address", async () => {
     await using at = await doorBefore(ok);
-    const headers = { Authorization: "Bearer a.b.c", "User-Agent": "curl/8.5.0", Host: "evil.example" };
+    const headers = { Authorization: "Bearer a.b.c", "User-Agent": "curl/8.5.0", Host: "x" };
     await send(at.door, { target: "/%74oken?key=k&scope=a%20b", headers });
     const domainName = `127.0.0.1:${at.door.port}`;
     expect(at.events).toEqual([

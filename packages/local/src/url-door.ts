@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
 import { httpAnswer, type HttpAnswer } from "./iam-door-answer.ts";
+import { isPrivateHost } from "./host-header.ts";
 import { listen, type Loopback } from "./listen.ts";
 import { sentRequest } from "./sent-request.ts";
 import type { SentRequest } from "./signature.ts";
@@ -88,7 +89,13 @@ async function answer<Event extends UrlEvent>(
     const message = `Request must be smaller than ${MOST_BODY_BYTES} bytes for the InvokeFunction operation`;
     return awsError(413, "RequestTooLargeException", JSON.stringify({ message }));
   }
-  const { socket, httpVersion } = request;
+  const { socket, httpVersion, headers } = request;
+  if (!isPrivateHost(headers.host)) {
+    options.log(
+      `403 ${sent.method} ${sent.path}: this machine is called 127.0.0.1, and by no name of the internet`,
+    );
+    return awsError(403, "AccessDeniedException", JSON.stringify({ Message: "Forbidden" }));
+  }
   const judged = judge({
     ...ids,
     sent,
