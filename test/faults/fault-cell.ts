@@ -43,7 +43,7 @@ export interface Cell {
   readonly secrets: readonly string[];
 }
 
-const LIFE_SECONDS = 3_600;
+export const LIFE_SECONDS = 3_600;
 let serial = 0;
 
 /** Has a token minted if one is to be held, lets time pass, breaks the world and asks once. */
@@ -106,7 +106,7 @@ export async function askUnder(
   }
 }
 
-function changedKey(json: string, change: Readonly<Record<string, unknown>>): unknown {
+export function changedKey(json: string, change: Readonly<Record<string, unknown>>): unknown {
   const key = JSON.parse(json) as { uaa?: object };
   return key.uaa ? { ...key, uaa: { ...key.uaa, ...change } } : { ...key, ...change };
 }

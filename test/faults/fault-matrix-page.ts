@@ -35,16 +35,31 @@ names another client, the tokens of the one before are dropped on purpose, and n
 
 /** The matrix in Markdown. */
 export function matrixPage(parts: readonly MatrixPart[]): string {
-  const columns = ["fault", ...heldStates.map(({ state }) => state), "audit line", "asked"];
+  return pageOf(HEAD, parts, {});
+}
+
+/** A page of a matrix, with columns beside those that every matrix has. */
+export function pageOf<Tried extends Cell>(
+  head: string,
+  parts: readonly MatrixPart<Tried>[],
+  more: Readonly<Record<string, (cells: readonly Tried[]) => string>>,
+): string {
+  const columns = [
+    "fault",
+    ...heldStates.map(({ state }) => state),
+    "audit line",
+    "asked",
+    ...Object.keys(more),
+  ];
   const lines = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return parts
     .flatMap(({ title, rows }) => [
       `\n## ${title}\n`,
       lines(columns),
       lines(columns.map(() => "---")),
-      ...rows.map((row) => lines(cellsOf(row))),
+      ...rows.map((row) => lines([...cellsOf(row), ...Object.values(more).map((cell) => cell(row.cells))])),
     ])
-    .reduce((page, line) => `${page}${line}\n`, HEAD);
+    .reduce((page, line) => `${page}${line}\n`, head);
 }
 
 function cellsOf({ name, what, cells }: MatrixRow): readonly string[] {

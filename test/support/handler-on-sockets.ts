@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type AuditRecord, type Configuration, createBroker } from "@btp-token-broker/core";
+import { type AuditRecord, type Configuration, createBroker, type LoginDesk } from "@btp-token-broker/core";
 import { readCertificate } from "../../packages/functions/src/certificate-reader.ts";
 import { createApp } from "../../packages/functions/src/http/app.ts";
 import { admitThroughUrl } from "../../packages/functions/src/doors/function-url-door.ts";
@@ -24,6 +24,8 @@ export interface HandlerOnSocketsParts {
   readonly tokenOrigins: readonly string[];
   /** The endpoint of Secrets Manager. */
   readonly secretsManager: string;
+  /** Where keys with a user get their tokens. */
+  readonly login?: LoginDesk;
   /** Authorities to trust in place of Node's, as PEM. */
   readonly ca?: string;
   readonly now: () => number;
@@ -65,6 +67,7 @@ export function createHandlerOnSockets(parts: HandlerOnSocketsParts) {
     fingerprint: (text) => createHash("sha256").update(text.reveal()).digest("hex"),
     readClaims,
     readCertificate,
+    login: parts.login,
   });
   const app = createApp({ broker, version: "1.2.3", onCrash: (error) => log({ type: "crash", error }) });
   const handler = createHandler({

@@ -5,7 +5,13 @@ import { listen, type Loopback } from "./listen.ts";
 import { readBody } from "./request-body.ts";
 
 /** How an invocation can fail before or after the function has run. */
-export type LambdaFault = "hang" | "reset" | "service-exception" | "access-denied" | "no-such-function";
+export type LambdaFault =
+  | "hang"
+  | "reset"
+  | "throttled"
+  | "service-exception"
+  | "access-denied"
+  | "no-such-function";
 
 export interface LambdaEndpointOptions {
   /** Default 0: a free one. */
@@ -62,6 +68,8 @@ export async function startLambdaEndpoint(options: LambdaEndpointOptions): Promi
         return "hang";
       case "reset":
         return "reset";
+      case "throttled":
+        return turnedAway();
       case "service-exception":
         return refusal(500, "ServiceException", "An error occurred and the request cannot be processed.");
       case "access-denied":
@@ -73,13 +81,15 @@ export async function startLambdaEndpoint(options: LambdaEndpointOptions): Promi
     }
   }
 
+  function turnedAway(): Answer {
+    throttled += 1;
+    return refusal(429, "TooManyRequestsException", "Rate Exceeded.", {
+      Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    });
+  }
+
   async function run(body: string): Promise<Answer> {
-    if (isBusy) {
-      throttled += 1;
-      return refusal(429, "TooManyRequestsException", "Rate Exceeded.", {
-        Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
-      });
-    }
+    if (isBusy) return turnedAway();
     isBusy = true;
     invoked += 1;
     const requestId = randomUUID();

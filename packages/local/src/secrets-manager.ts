@@ -46,7 +46,7 @@ export interface LocalSecretsManager extends Loopback {
    * secret; a request that names a secret that is not there counts under the name in its id.
    */
   readonly counters: (operation: string, secretId?: string) => number;
-  /** Targets are names of operations, or `"*"`. */
+  /** Targets are names of operations, of all secrets or, with a space between, of one, or `"*"`. */
   readonly faults: Faults<SecretsManagerFault>;
 }
 
@@ -71,7 +71,8 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
       ["UpdateSecretVersionStage", updateSecretVersionStage(store)],
     ]),
     faults,
-    onRequest: (operation, input) => counters.add(operation, secretNamed(store, input)),
+    secretNamed: (input) => secretNamed(store, input),
+    onRequest: counters.add,
   });
   const loopback = await listen(createServer(endpoint), port);
   return {

@@ -12,8 +12,10 @@ export interface SecretsManagerEndpointParts {
   readonly accessKeyId: string | undefined;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly faults: FaultPlan<SecretsManagerFault>;
+  /** Name of the secret that an input is about; undefined where it names none. */
+  readonly secretNamed: (input: unknown) => string | undefined;
   /** Told of every signed request for an operation, before faults. */
-  readonly onRequest: (operation: string, input: unknown) => void;
+  readonly onRequest: (operation: string, secret: string | undefined) => void;
 }
 
 type Outcome = object | Refusal | "hang" | "reset";
@@ -38,7 +40,7 @@ export function secretsManagerEndpoint(parts: SecretsManagerEndpointParts): Requ
 }
 
 async function handle(parts: SecretsManagerEndpointParts, request: IncomingMessage): Promise<Outcome> {
-  const { accessKeyId, operations, faults, onRequest } = parts;
+  const { accessKeyId, operations, faults, secretNamed, onRequest } = parts;
   const body = await readBody(request, MOST_BODY_BYTES);
   if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
     return refusal("MissingAuthenticationTokenException", "Missing Authentication Token");
@@ -53,8 +55,9 @@ async function handle(parts: SecretsManagerEndpointParts, request: IncomingMessa
     return refusal("UnknownOperationException", "The requested operation is not supported by this server.");
   }
   const input = parseJson(body ?? "");
-  onRequest(name, input);
-  return faults.take(name) ?? run(input);
+  const secret = secretNamed(input);
+  onRequest(name, secret);
+  return faults.take(`${name} ${secret}`) ?? faults.take(name) ?? run(input);
 }
 
 /** Undefined, which no operation takes, for what is not JSON. */
