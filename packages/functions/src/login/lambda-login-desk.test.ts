@@ -50,6 +50,7 @@ async function start(mint: Logins["mint"], over: { readonly payload?: unknown } 
             getRemainingTimeInMillis: () => 30_000,
           }),
   });
+  const pauses: number[] = [];
   const desk = createLambdaLoginDesk({
     functionArn,
     client: {
@@ -58,11 +59,14 @@ async function start(mint: Logins["mint"], over: { readonly payload?: unknown } 
       credentials: { accessKeyId, secretAccessKey: "canary-of-the-role" },
     },
     now: Date.now,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 100)),
+    pause: (ms) => {
+      pauses.push(ms);
+      return new Promise((resolve) => setTimeout(resolve, ms / 100));
+    },
     random: () => 0.5,
   });
   const { [Symbol.asyncDispose]: dispose } = lambda;
-  return { desk, orders, lines, lambda, [Symbol.asyncDispose]: () => dispose() };
+  return { desk, orders, lines, pauses, lambda, [Symbol.asyncDispose]: () => dispose() };
 }
 
 const ask = ({ desk }: Pick<LoginDeskSubject, "desk">, deadline = inGoodTime()) =>
@@ -93,6 +97,20 @@ describe("createLambdaLoginDesk()", () => {
     release();
     expect([(await one).result.ok, (await other).result.ok]).toEqual([true, true]);
     expect(world.orders).toHaveLength(2);
+  });
+
+  test.for([
+    { fault: "throttled", pauses: [150, 300, 300, 300, 300], because: "whoever waits longer leaves it idle" },
+    {
+      fault: "service-exception",
+      pauses: [150, 300, 600, 1_200, 2_400],
+      because: "what is down is left alone for longer and longer",
+    },
+  ] as const)("waits $pauses ms after $fault: $because", async ({ fault, pauses }) => {
+    await using world = await start(async () => MINTED);
+    world.lambda.faults.next("*", fault, pauses.length);
+    expect((await ask(world)).result.ok).toBe(true);
+    expect(world.pauses).toEqual(pauses);
   });
 
   test("says throttled when its time is up meanwhile", async () => {

@@ -26,6 +26,8 @@ const LONGEST_WAIT_MS = 30_000;
 const TRANSPORT_MS = 200;
 /** The function handles one order at a time, most of them in some tenths of a second. */
 const FIRST_WAIT_MS = 150;
+/** While it is busy with others: waits that go on doubling leave it idle between many who wait, and some of them without. */
+const LONGEST_TURN_MS = 300;
 const RETRY_MS = 2_000;
 
 /** Why an invocation gave nothing. */
@@ -73,7 +75,8 @@ export function createLambdaLoginDesk(parts: LambdaLoginDeskParts): LoginDesk {
         if (typeof answer !== "string") return answer;
         if (answer === "forbidden" || answer === "absent")
           return failed({ code: "login_failed", reason: answer });
-        const pauseMs = waitMs * (0.8 + 0.4 * random());
+        const lengthMs = answer === "throttled" ? Math.min(waitMs, LONGEST_TURN_MS) : waitMs;
+        const pauseMs = lengthMs * (0.8 + 0.4 * random());
         if (answer === "timeout" || now() + pauseMs + TRANSPORT_MS >= order.deadline)
           return failed(outage(answer));
         await pause(pauseMs);
