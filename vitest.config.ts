@@ -11,6 +11,7 @@ export default defineConfig({
       "test/infra/**",
       "test/aws/**",
       "test/outage/outage.test.ts",
+      "test/outage/login-processes.test.ts",
       "test/outage/user-matrix.test.ts",
       "test/week/**",
       "test/service-keys/million.test.ts",
