@@ -1,6 +1,8 @@
+import type { Broker } from "@btp-token-broker/core";
 import { describe, expect, test } from "vitest";
-import { functionUrlEvent } from "../../../test/support/function-url-event.ts";
+import { context, functionUrlEvent } from "../../../test/support/function-url-event.ts";
 import { handlerOver } from "../../../test/support/handler-over.ts";
+import { the } from "../../../test/support/the.ts";
 
 describe("INIT", () => {
   test.for([
@@ -17,4 +19,18 @@ describe("INIT", () => {
       expect(await handler.ask(functionUrlEvent())).toMatchObject({ statusCode: 200 });
     },
   );
+
+  test("lets nobody log in, provisioned or not; a tick of the schedule may", async () => {
+    const told: unknown[] = [];
+    const warm: Broker["warm"] = async (_leftMs, logins = "allowed") => {
+      told.push(logins);
+      return { type: "warm-up", entries: [], ms: 0 };
+    };
+    const handler = handlerOver({ warm });
+    await handler.prepareInInit();
+    await handler.warmInInit();
+    expect(told).toEqual(["none"]);
+    await handler.handle({ kind: "warm-up", scheduledTime: new Date(the.now).toISOString() }, context);
+    expect(told).toEqual(["none", "allowed"]);
+  });
 });
