@@ -15,7 +15,10 @@ function saidBefore(configure: typeof fixedBroker): string {
 
 test("a deployment warns of each key with a user: whom all act as, and how to do without", () => {
   const lines = saidBefore(fixedBroker).split("\n").slice(0, -1);
-  expect(lines.map((line) => /^Warning: keys\.(\w+)\.user: /.exec(line)?.[1])).toEqual(["personal", "guarded"]);
+  expect(lines.map((line) => /^Warning: keys\.(\w+)\.user: /.exec(line)?.[1])).toEqual([
+    "personal",
+    "guarded",
+  ]);
   for (const line of lines) {
     expect(line).toContain("acts at SAP as this one user");
     expect(line).toContain('{"grantType":"clientCredentials"}');

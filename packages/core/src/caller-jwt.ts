@@ -3,7 +3,7 @@ import type { ConfiguredIssuer, JwtAlgorithm } from "./issuer.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { MINUTE_MS, SECOND_MS } from "./time.ts";
 
-/** Header and claims of a JWT, as JSON has them. Of a member that stands twice the last counts (RFC 7515 §4, RFC 7519 §4). */
+/** Header and claims of a JWT, as JSON has them. No member of either stood twice (RFC 7515 §4, RFC 7519 §4). */
 export interface JwtParts {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
