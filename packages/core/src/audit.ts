@@ -26,6 +26,8 @@ export interface AuditRecord {
   /** Ids of the rules that allowed or denied. */
   readonly rules?: readonly string[];
   readonly scopes?: "all" | readonly string[];
+  /** The request named these scopes; else they are what the rules give who names none. */
+  readonly scopes_requested?: true;
   /** The caller reported the token in memory as refused by an API. */
   readonly rejected?: true;
   readonly cache?: "hit" | "miss" | "renewed" | "held";

@@ -19,6 +19,18 @@ describe("issue() with nothing held", () => {
     expect(bench.posts.map(({ form }) => form.get("scope"))).toEqual([the.scopes.join(" ")]);
   });
 
+  test("the audit line has the scopes, and says whether the request named them", async () => {
+    const bench = createBench();
+    const scope = "cis-central!b14.job.read";
+    expect((await bench.ask()).audit).not.toHaveProperty("scopes_requested");
+    for (const name of ["job.read", scope])
+      expect((await bench.ask({ scopes: [name] })).audit).toMatchObject({
+        scopes: [scope],
+        scopes_requested: true,
+      });
+    expect((await bench.ask({ scopes: ["other"] })).audit).not.toHaveProperty("scopes");
+  });
+
   test("500 requests at once share one read and one mint, and get the same token", async () => {
     const bench = createBench();
     const outcomes = await Promise.all(Array.from({ length: 500 }, () => bench.ask()));

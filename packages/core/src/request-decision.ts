@@ -62,7 +62,7 @@ export async function entitle(
   if (!profile) throw new Error("A key was read and left no profile");
   const scopes = decideScopes(grant, asked, profile.scopePrefix);
   if (scopes.ok) {
-    audit.note({ scopes: scopes.value });
+    audit.note({ scopes: scopes.value, ...(asked && { scopes_requested: true }) });
     return succeed({ key, profile, scopes: scopes.value, read });
   }
   switch (scopes.problem) {
