@@ -5,14 +5,17 @@ import * as v from "valibot";
 export interface AuditedDecision {
   readonly time: number;
   readonly stage: string | undefined;
+  /** ARN or, with an issuer, subject. */
   readonly principal: string;
-  /** Who vouched for the principal, by its configured name; missing where AWS did, whatever the principal is called. */
+  /** What the configuration of then called the issuer of its JWT; missing for who signed with a role. */
   readonly issuer: string | undefined;
   /** Missing when the configuration of then knew none. */
   readonly caller: string | undefined;
   readonly key: string;
   /** Missing where it was not decided. */
   readonly scopes: "all" | readonly string[] | undefined;
+  /** Whether it was the request that named them. */
+  readonly scopesRequested: boolean;
   readonly was: "granted" | "denied" | "scope_not_granted";
 }
 
@@ -31,17 +34,27 @@ const AuditLine = v.object({
   caller: v.optional(Name),
   key: v.optional(Name),
   scopes: v.optional(v.union([v.literal("all"), v.array(v.pipe(v.string(), v.regex(SCOPE_TOKEN)))])),
+  scopes_requested: v.optional(v.boolean(), false),
 });
 
 /** Reads an audit line. `undecided` for one of a request that no rule was asked about; `undefined` for none. */
 export function readAuditLine(line: object): AuditedDecision | "undecided" | undefined {
   const parsed = v.safeParse(AuditLine, line);
   if (!parsed.success) return undefined;
-  const { key, outcome, issuer, stage, caller, scopes, ...rest } = parsed.output;
+  const {
+    key,
+    outcome,
+    stage,
+    issuer,
+    caller,
+    scopes,
+    scopes_requested: scopesRequested,
+    ...rest
+  } = parsed.output;
   if (key === undefined) return "undecided";
   const was =
     outcome === "access_denied" || outcome === "scope_not_granted"
       ? ({ access_denied: "denied", scope_not_granted: "scope_not_granted" } as const)[outcome]
       : "granted";
-  return { ...rest, issuer, stage, caller, key, scopes, was };
+  return { ...rest, stage, issuer, caller, key, scopes, scopesRequested, was };
 }

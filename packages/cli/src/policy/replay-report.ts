@@ -32,7 +32,6 @@ export interface ReplayResult {
 /** Counts as lines come, and keeps one entry a group: a log is longer than a memory. */
 export function createReplayCount() {
   const groups = new Map<string, Group>();
-  const wider = createWiderCount();
   const counts = { lines: 0, same: 0, undecided: 0, otherStages: 0, unreadable: 0 };
   let [first, last] = [Infinity, -Infinity];
   const join = (group: Group) => {
@@ -43,57 +42,20 @@ export function createReplayCount() {
     add(line: AuditedDecision, replayed: Replayed): void {
       counts.lines++;
       [first, last] = [Math.min(first, line.time), Math.max(last, line.time)];
-      const who = line.caller ?? withoutSession(line.principal);
-      const of = { who, key: line.key, requests: 1, first: line.time, last: line.time };
-      wider.saw(of, line.scopes);
+      const of = { who: whoOf(line), key: line.key, requests: 1, first: line.time, last: line.time };
       if (replayed.change === "same") counts.same++;
-      else if (replayed.change === "perhaps wider") wider.add(of, replayed.gained);
       else join({ ...replayed, ...of });
     },
     undecided: () => void counts.undecided++,
     otherStage: () => void counts.otherStages++,
     unreadable: () => void counts.unreadable++,
     result(): ReplayResult {
-      for (const { gained, ...of } of wider.result())
-        if (gained.length === 0) counts.same += of.requests;
-        else {
-          const names = gained.includes("all") ? "all scopes" : gained.join(" ");
-          join({ ...of, change: "perhaps wider", why: `with ${names}, where a request names no scopes` });
-        }
       return { ...counts, first, last, groups: [...groups.values()].sort(byGravity) };
     },
   };
 }
 
-type Requests = Omit<Group, "change" | "why">;
-
-/**
- * Keeps what requests would be given besides until all lines are read: what the same principal was given in another line
- * is nothing new to it, and this line's request had named its scopes.
- */
-function createWiderCount() {
-  const seen = new Map<string, Set<string>>();
-  const waiting = new Map<string, Requests & { readonly gained: readonly string[] }>();
-  const pair = ({ who, key }: Requests) => JSON.stringify([who, key]);
-  return {
-    saw(of: Requests, scopes: AuditedDecision["scopes"] = []): void {
-      const known = seen.get(pair(of)) ?? new Set();
-      for (const name of scopes === "all" ? ["all"] : scopes) known.add(name);
-      seen.set(pair(of), known);
-    },
-    add(of: Requests, gained: readonly string[]): void {
-      const id = JSON.stringify([pair(of), gained]);
-      waiting.set(id, { ...joined(waiting.get(id), of), gained });
-    },
-    result: () =>
-      [...waiting.values()].map(({ gained, ...of }) => ({
-        ...of,
-        gained: gained.filter((name) => seen.get(pair(of))?.has(name) !== true),
-      })),
-  };
-}
-
-function joined<Counted extends Requests>(one: Requests | undefined, other: Counted): Counted {
+function joined(one: Group | undefined, other: Group): Group {
   if (one === undefined) return other;
   return {
     ...other,
@@ -105,16 +67,15 @@ function joined<Counted extends Requests>(one: Requests | undefined, other: Coun
 
 export type ReplayCount = ReturnType<typeof createReplayCount>;
 
-const GRAVITY: readonly Change[] = [
-  "would be denied",
-  "narrower",
-  "would be granted",
-  "perhaps wider",
-  "not known",
-];
+const GRAVITY: readonly Change[] = ["would be denied", "narrower", "would be granted", "wider", "not known"];
 
 function byGravity(one: Group, other: Group): number {
   return GRAVITY.indexOf(one.change) - GRAVITY.indexOf(other.change) || other.requests - one.requests;
+}
+
+function whoOf({ caller, principal, issuer }: AuditedDecision): string {
+  if (caller !== undefined) return caller;
+  return issuer === undefined ? withoutSession(principal) : `${principal} of ${issuer}`;
 }
 
 /** Whoever assumes a role chooses the session's name: of one role there may be thousands. */

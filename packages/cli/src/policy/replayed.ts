@@ -1,72 +1,80 @@
-import { type Configuration, findCaller, fullScopeName, parseAssumedRoleArn } from "@btp-token-broker/core";
+import { type Configuration, fullScopeName } from "@btp-token-broker/core";
 import type { AuditedDecision } from "./audited-decision.ts";
-import { type Explained, explain } from "./explained.ts";
+import { callerNow } from "./caller-now.ts";
+import { explain } from "./explained.ts";
 import { explainRefusal } from "./refusal-words.ts";
 
 /** What becomes of a request of then under the rules of now. */
 export type Replayed =
   | { readonly change: "same" }
   | { readonly change: "would be denied" | "would be granted"; readonly why: string }
-  /** Scopes that it was given and would not be; a request that names one of them would be refused. */
-  | { readonly change: "narrower"; readonly why: string }
-  /** What a request that names no scopes would be given besides. Which one did, an audit line does not say. */
-  | { readonly change: "perhaps wider"; readonly gained: readonly string[] }
-  /** It was refused for scopes that no line holds, and the rules for its key are there. */
+  /** It named no scopes, and would be given others: some less, or none less and some more. */
+  | { readonly change: "narrower" | "wider"; readonly why: string }
+  /** What would have to be known for that is in no line. */
   | { readonly change: "not known"; readonly why: string };
 
 export type Change = Replayed["change"];
 
-/** Whom the configuration of now takes the one of the line for. */
-export function callerNow(
-  { principal, issuer, caller }: Pick<AuditedDecision, "principal" | "issuer" | "caller">,
-  configuration: Configuration,
-): string | undefined {
-  if (issuer !== undefined) {
-    const configured = configuration.callers.get(caller ?? "");
-    // A workload's line has its subject and not its claims: it is whom it was, while there is such a caller.
-    return configured?.kind === "workload" ? configured.name : undefined;
-  }
-  return findCaller(configuration, { kind: "aws", name: principal, role: parseAssumedRoleArn(principal) });
-}
-
 /** Decides a request again. */
 export function replay(line: AuditedDecision, configuration: Configuration, now: number): Replayed {
-  const caller = callerNow(line, configuration);
-  const explained = explain(configuration, {
-    caller,
-    key: line.key,
-    scopes: undefined,
-    prefix: undefined,
-    now,
-  });
-  if (explained.is === "refused") {
-    if (line.was !== "granted") return { change: "same" };
-    const { seen } = explainRefusal(explained.refusal, { caller: caller ?? "the principal", key: line.key });
-    return { change: "would be denied", why: seen };
-  }
-  const rules = explained.is === "allowed" ? explained.rules.join(", ") : "";
-  if (line.was === "denied") return { change: "would be granted", why: `by ${rules}` };
-  if (line.was === "scope_not_granted") return { change: "not known", why: "its scopes are in no line" };
-  return compared(line.scopes, explained);
+  const { caller, perhaps } = callerNow(line, configuration);
+  const outcome = replayAs(caller, line, { configuration, now });
+  const others = perhaps.map((name) => replayAs(name, line, { configuration, now }));
+  return others.every(({ change }) => change === outcome.change)
+    ? outcome
+    : {
+        change: "not known",
+        why: `it is perhaps ${perhaps.join(" or ")} by now: whether it has the claims for that is in no line`,
+      };
 }
 
-function compared(
-  was: AuditedDecision["scopes"],
-  explained: Exclude<Explained, { is: "refused" }>,
+function replayAs(
+  caller: string | undefined,
+  line: AuditedDecision,
+  { configuration, now }: { readonly configuration: Configuration; readonly now: number },
 ): Replayed {
-  if (was === undefined || explained.is === "depends") return { change: "same" };
-  const is = explained.scopes;
-  if (was === "all")
-    return is === "all"
-      ? { change: "same" }
-      : { change: "narrower", why: `${is.join(" ")} instead of all scopes` };
-  if (is === "all") return { change: "perhaps wider", gained: ["all"] };
+  const { key } = line;
+  const explained = explain(configuration, { caller, key, scopes: undefined, prefix: undefined, now });
+  switch (explained.is) {
+    case "refused": {
+      if (line.was !== "granted") return { change: "same" };
+      const { seen } = explainRefusal(explained.refusal, { caller: caller ?? "the principal", key });
+      return { change: "would be denied", why: seen };
+    }
+    case "depends":
+      return { change: "not known", why: "the rules decide by the key's scope prefix, which is in no line" };
+    case "allowed":
+      switch (line.was) {
+        case "denied":
+          return { change: "would be granted", why: `by ${explained.rules.join(", ")}` };
+        case "scope_not_granted":
+          return { change: "not known", why: "its scopes are in no line" };
+        case "granted":
+          return compared(line, explained.scopes);
+      }
+  }
+}
+
+/** @param is what the rules give who names no scopes, as they write it */
+function compared(
+  { scopes: was, scopesRequested: isRequested }: AuditedDecision,
+  is: "all" | readonly string[],
+): Replayed {
+  if (was === undefined) return { change: "same" };
+  if (is === "all")
+    return was === "all" || isRequested ? { change: "same" } : { change: "wider", why: "with all scopes" };
+  if (was === "all") return { change: "narrower", why: `${is.join(" ")} instead of all scopes` };
   const prefix = prefixIn(was);
   const full = is.map((name) => fullScopeName(name, prefix) ?? name);
   const lost = was.filter((name) => !full.includes(name));
-  if (lost.length > 0) return { change: "narrower", why: `without ${lost.join(" ")}` };
+  if (lost.length > 0)
+    return isRequested
+      ? { change: "would be denied", why: `it names ${lost.join(" ")}, which no rule gives` }
+      : { change: "narrower", why: `without ${lost.join(" ")}` };
   const gained = full.filter((name) => !was.includes(name));
-  return gained.length === 0 ? { change: "same" } : { change: "perhaps wider", gained };
+  return gained.length === 0 || isRequested
+    ? { change: "same" }
+    : { change: "wider", why: `with ${gained.join(" ")}` };
 }
 
 /** What stands before a key's short names, read off names in full: an application ends in `!b14` or `!t1`. */
