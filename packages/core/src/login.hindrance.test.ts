@@ -80,6 +80,27 @@ describe("what keeps anybody from logging in", () => {
     expect(world.sent).toEqual([]);
   });
 
+  test.for([
+    {
+      url: "https://evil.authentication.eu10.hana.ondemand.com",
+      because: "it is SAP's, and another subaccount's",
+    },
+    { url: `${the.origin}.evil.example`, because: "it only begins like the one that is pinned" },
+    { url: the.origin.replace("https:", "http:"), because: "everybody on the way could read it" },
+  ])("is a key for $url, to which neither password nor refresh token goes: $because", async ({ url }) => {
+    const { start, ask, put, world } = loginWorld();
+    const used = start();
+    await ask(used);
+    const { length } = world.sent;
+    put("admin", some.serviceKey({ url }, { grant_type: "user_token" }));
+    for (const process of [used, start()])
+      expect(problemOf(await ask(process, the.scopes.slice(0, 1)))).toEqual({
+        code: "key_unexpected",
+        field: "origin",
+      });
+    expect(world.sent).toHaveLength(length);
+  });
+
   test("is a secret that is no user's", async () => {
     const { start, ask, put, world } = loginWorld();
     put("user", some.serviceKey());
