@@ -199,4 +199,35 @@ describe("a broker and its login process", () => {
     expect(refreshes().length).toBeGreaterThan(40);
     expect(audits.join("\n")).not.toMatch(/canary|eyJ/);
   });
+
+  test("write down the user, and nothing of what was sent or said on the way to it", async () => {
+    const { world, start, putUser, logins } = loginWorld({ totp: "seed" });
+    const desk = start();
+    const bench = createBench({
+      configuration: userConfiguration("seed"),
+      login: { mint: (order) => desk.mint(order) },
+    });
+    bench.store("admin", some.serviceKey({}, { grant_type: "user_token" }));
+    const lines: string[] = [];
+    const askAfter = async (ms: number) => {
+      bench.advance(ms);
+      world.now = bench.now;
+      const { result, audit } = await bench.ask({ key: "admin" });
+      lines.push(JSON.stringify(audit) + inspect(audit, { depth: null }));
+      return { ...audit, said: result.ok ? "token" : result.problem.code };
+    };
+    expect(await askAfter(0)).toMatchObject({ said: "passcode_used" });
+    expect(await askAfter(30_000)).toMatchObject({ said: "token", user: USER, mint: { logins: 1 } });
+    expect(await askAfter(1_800_000)).toMatchObject({ said: "token", user: USER, mint: { answers: [200] } });
+    putUser("wrong-password");
+    expect(await askAfter(1_800_000)).toMatchObject({ said: "password_refused", user: USER });
+    const [first, last] = logins();
+    const codes = [first?.["password"]?.slice("right".length), last?.["password"]?.slice(-6)];
+    const secret = world.sent.flatMap(({ password, refresh_token: refresh, client_secret: client }) =>
+      [password, refresh, client].filter((each) => each !== undefined),
+    );
+    expect(secret.length).toBeGreaterThan(6);
+    for (const text of [...secret, ...codes, "wrong-password", "Bad credentials", "canary", "eyJ"])
+      expect(lines.join("\n")).not.toContain(text);
+  });
 });
