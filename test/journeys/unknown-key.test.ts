@@ -96,4 +96,10 @@ describe("A key that no rule grants and one that does not exist", () => {
     await ask("no-such-key");
     expect(await asked()).toEqual(before);
   });
+
+  test("would be counted if anybody were asked, as a key is that a rule grants", async () => {
+    const before = await asked();
+    expect((await broker.ask("orders", "/token?key=cis-central")).status).toBe(200);
+    expect(await asked()).not.toEqual(before);
+  });
 });
