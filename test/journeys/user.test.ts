@@ -71,6 +71,18 @@ describe("a caller of a key with a user", () => {
     expect((await broker.ask("orders", "/token?key=secured")).status).toBe(200);
     expect(account("secured").counters).toMatchObject({ logins: 1, refused: 0 });
   });
+
+  test("acts as the user of the key it asks for, whichever was asked for before", async () => {
+    for (const key of ["admin", "secured", "admin", "secured"]) {
+      broker.clock.advance(1_800 * SECOND);
+      const { status, json } = await broker.ask("orders", `/token?key=${key}`);
+      const claims = Buffer.from(String(json["access_token"]).split(".")[1] ?? "", "base64url").toString();
+      const { username } = account(key).user;
+      expect([status, (JSON.parse(claims) as { user_name: unknown }).user_name]).toEqual([200, username]);
+      expect(lastAudit()).toMatchObject({ key, user: username });
+    }
+    expect(account("admin").user.username).not.toBe(account("secured").user.username);
+  });
 });
 
 describe("a wrong password", () => {

@@ -34,7 +34,10 @@ export function userConfiguration(totp?: string): Configuration {
  *
  * The xsuaa locks its user after five failures for an hour, and takes each code of a second factor once.
  */
-export function loginWorld({ totp }: { readonly totp?: string } = {}) {
+export function loginWorld({
+  totp,
+  configuration = userConfiguration(totp),
+}: { readonly totp?: string; readonly configuration?: Configuration } = {}) {
   const world = {
     now: the.now,
     /** What the user's password is, at xsuaa. */
@@ -123,7 +126,7 @@ export function loginWorld({ totp }: { readonly totp?: string } = {}) {
   /** Another process, with an empty memory. */
   function start(): Logins {
     return createLogins({
-      configuration: userConfiguration(totp),
+      configuration,
       store: {
         read: async (secret) => {
           const stored = secrets.get(secret);

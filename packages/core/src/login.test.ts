@@ -90,6 +90,27 @@ describe("a login", () => {
     expect(logins()).toHaveLength(2);
   });
 
+  test("is of the user of its key, and its refresh token is no other key's, though the client is one", async () => {
+    const keyOf = (user: string) => ({ secret: "admin", user, expect: { origin: the.origin } });
+    const users = { admin: USER, other: "other@acme.example" };
+    const keys = { admin: keyOf("user"), other: keyOf("other-user") };
+    const configuration = some.configuration({ keys, rules: [] });
+    const { world, start, put } = loginWorld({ configuration });
+    put("other-user", JSON.stringify({ username: users.other, password: "right" }));
+    world.fault = ({ username, refresh_token: refreshToken, scope = the.scopes.join(" ") }) => {
+      const whose = username ?? refreshToken?.slice("refresh-of-".length);
+      const answer = { scope, refresh_token: `refresh-of-${whose}` };
+      const claims = { scope: scope.split(" "), user_name: whose, grant_type: "password" };
+      return succeed(some.tokenAnswer(answer, claims));
+    };
+    const process = start();
+    for (const key of ["admin", "other", "other", "admin", "other"] as const) {
+      const { result, user } = await process.mint({ key, scopes: the.scopes, deadline: world.now + 5_500 });
+      expect([result.ok && result.value.user, user]).toEqual([users[key], users[key]]);
+    }
+    expect(world.sent.filter(({ grant_type: grant }) => grant === "password")).toHaveLength(2);
+  });
+
   test("shows nothing secret in its answer, whatever became of it", async () => {
     const { start, ask, putUser, world } = loginWorld();
     const answers = [await ask(start())];
