@@ -72,6 +72,8 @@ describe("the mistakes in docs/configuration.md", () => {
     { keys: { k: { secret: "k", totp: "t" } } },
     { keys: { k: { secret: "k", user: "u" } } },
     { keys: { k: { secret: "k", user: "k", expect: { origin: the.origin } } } },
+    { keys: { k: { secret: "k", expect: { origin: "https://acme.example.com" } } } },
+    { callers: { orders: { ...WORKLOAD, claims: { ref: null } } } },
     { rules: [{ id: "r", callers: ["orders"], key: "k", deny: "all", maxMinTtl: 1 }] },
     { rules: [RULE, { id: "less", callers: ["orders"], key: "k", deny: ["x"] }] },
     {

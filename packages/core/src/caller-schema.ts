@@ -32,7 +32,7 @@ const SubjectPattern = v.pipe(
   v.regex(/^[\x21-\x7e]{1,512}$/, "must be the subject of a JWT: 1 to 512 printable characters, no spaces"),
   v.check(
     (text) => !text.includes("**"),
-    "must not have two stars in a row: one stands for any number of characters",
+    "must not have two stars in a row: one stands for one character or more",
   ),
 );
 
@@ -62,13 +62,19 @@ export const Caller = v.lazy((input) =>
   typeof input === "object" && input !== null && "issuer" in input ? Workload : Role,
 );
 
-function isConditions(value: unknown): boolean {
+function isConditions(value: unknown): value is object {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((wanted) => isOneOf(wanted) || isConditions(wanted))
+    isPlain(value) &&
+    // Without members it would be met by any object.
+    Object.values(value).every(
+      (wanted) => isOneOf(wanted) || (isConditions(wanted) && Object.keys(wanted).length > 0),
+    )
   );
+}
+
+/** No regular expression, date or map: their members are not what was meant, and they seem to ask for nothing. */
+function isPlain(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 function isOneOf(wanted: unknown): boolean {

@@ -5,6 +5,7 @@ import type { ConfiguredIssuer } from "./issuer.ts";
 import { isSameRole } from "./role-arn.ts";
 import { KMS_KEY_ARN, secretOf } from "./secret-arn.ts";
 import { patternsMeet } from "./subject-pattern.ts";
+import { isTokenOriginAllowed, SAP_TOKEN_ORIGINS } from "./token-origin.ts";
 
 /** What is wrong with a configuration, all of it at once: each line names the place and the way out. */
 export class ConfigurationError extends Error {
@@ -107,7 +108,7 @@ function samenessOf(one: ConfiguredCaller, other: ConfiguredCaller): string | un
     : undefined;
 }
 
-/** What the password grant needs of a key, and what has no meaning without it. */
+/** What the password grant needs of a key. */
 export function userProblems({ keys }: Configuration): string[] {
   return [...keys.values()].flatMap(({ name, user, expect }) =>
     user && expect.origin === undefined
@@ -115,6 +116,18 @@ export function userProblems({ keys }: Configuration): string[] {
           `keys.${name}.expect.origin: is missing: a password is sent to one origin only, which has to be named (https://<subdomain>.authentication.<landscape>)`,
         ]
       : [],
+  );
+}
+
+/** Pins that no key could meet, since no secret is sent there. */
+export function pinsElsewhere({ keys, tokenOrigins }: Configuration): string[] {
+  const allowed = [...SAP_TOKEN_ORIGINS, ...tokenOrigins];
+  return [...keys.values()].flatMap(({ name, expect: { origin } }) =>
+    origin === undefined || isTokenOriginAllowed(origin, allowed)
+      ? []
+      : [
+          `keys.${name}.expect.origin: is where no token endpoint may be: correct it (https://<subdomain>.authentication.<landscape>), or add it to tokenOrigins if SAP runs a landscape there`,
+        ],
   );
 }
 

@@ -125,6 +125,18 @@ describe("a caller", () => {
       caller: { ...WORKLOAD, claims: { a: [] } },
       says: "callers.deploy.claims: must be an object of claims",
     },
+    {
+      caller: { ...WORKLOAD, claims: { a: {} } },
+      says: "callers.deploy.claims: must be an object of claims",
+    },
+    {
+      caller: { ...WORKLOAD, claims: { a: /^b/ } },
+      says: "callers.deploy.claims: must be an object of claims",
+    },
+    {
+      caller: { ...WORKLOAD, claims: new Map([["a", "b"]]) },
+      says: "callers.deploy.claims: must be an object of claims",
+    },
     { caller: { ...WORKLOAD, claim: {} }, says: "callers.deploy.claim: is not known here" },
     { caller: { ...WORKLOAD, role: the.roleArn }, says: "callers.deploy.role: is not known here" },
     { caller: { role: the.roleArn, claims: {} }, says: "callers.deploy.claims: is not known here" },

@@ -47,6 +47,28 @@ describe("tokenOrigins", () => {
   });
 });
 
+describe("expect.origin", () => {
+  const pinned = (origin: string, tokenOrigins: readonly string[] = []) =>
+    problemsOf({ ...DEFINITION, tokenOrigins, keys: { k: { secret: "s", expect: { origin } } } });
+
+  test.for([
+    { origin: "https://acme.authentication.eu10.hana.ondemand.com", because: "SAP's domains are known" },
+    { origin: "https://acme.authentication.cert.eu10.hana.ondemand.com", because: "certificates go there" },
+  ])("may be $origin, since $because", ({ origin }) => {
+    expect(pinned(origin)).toEqual([]);
+  });
+
+  test.for([
+    { origin: "https://acme.authentication.eu01.example.com", because: "it is not SAP's" },
+    { origin: "https://acme.cfapps.eu10.hana.ondemand.com", because: "an application is there" },
+  ])("may be $origin where tokenOrigins has it, and not otherwise: $because", ({ origin }) => {
+    expect(pinned(origin)).toEqual([
+      expect.stringMatching(/^keys\.k\.expect\.origin: is where no token endpoint may be: .* tokenOrigins/),
+    ]);
+    expect(pinned(origin, [origin])).toEqual([]);
+  });
+});
+
 describe("serviceDomains", () => {
   test("may hold a domain of three names or more", () => {
     const { serviceDomains } = some.configuration({ serviceDomains: ["cfapps.eu01.example.com"] });

@@ -5,6 +5,7 @@ import type { Access, Configuration, ConfiguredKey, Deployment, Rule } from "./c
 import {
   ConfigurationError,
   contradictions,
+  pinsElsewhere,
   secretsElsewhere,
   sharedUserSecrets,
   unknownNames,
@@ -74,6 +75,7 @@ function configure(stage: string, definition: unknown): Configuration {
     ...contradictions(configuration),
     ...userProblems(configuration),
     ...sharedUserSecrets(configuration),
+    ...pinsElsewhere(configuration),
     ...secretsElsewhere(configuration),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
