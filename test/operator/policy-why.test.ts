@@ -160,6 +160,14 @@ describe("btp-broker policy why", () => {
   });
 
   test.for([
+    { claim: "--claim run_attempt=1", asks: true, because: "the claim ref was not given" },
+    { claim: "--claim ref=x --claim run_attempt=1", asks: false, because: "no claim is missing" },
+  ])("asks for the JWT's other claims: $asks, since $because", async ({ claim, asks }) => {
+    const said = await why(`--issuer actions --subject repo:acme/web:environment:prod ${claim}`);
+    expect(said.text.includes("If the JWT has the claim, say so with --claim or --jwt-claims.")).toBe(asks);
+  });
+
+  test.for([
     { members: {}, exit: 0, says: "allowed  cis-admin (user)" },
     { members: { aud: ["btp-token-broker"] }, exit: 0, says: "deploy is" },
     {
@@ -198,6 +206,7 @@ describe("btp-broker policy why", () => {
     { given: "--caller canary", says: /no caller of this name. It has: orders/ },
     { given: "--principal canary", says: /--principal wants the ARN of a role/ },
     { given: "--principal arn:aws:s3:::canary", says: /--principal wants the ARN of a role/ },
+    { given: "--principal repo:acme/canary:environment:prod", says: /said with --issuer and --subject/ },
     { given: "--issuer actions", says: /--issuer and --subject stand together/ },
     { given: "--caller orders --subject canary", says: /--issuer and --subject stand together/ },
     { given: "--caller orders --claim canary=1", says: /--claim with them only/ },

@@ -26,10 +26,17 @@ export function explainIdentity(identity: Exclude<Identity, { is: "caller" }>): 
       return identity.nearest
         ? {
             seen: `no caller is this principal. ${identity.nearest.caller.name} comes nearest (${callerWords(identity.nearest.caller)}): ${identity.nearest.differences.map(differenceWords).join("; ")}`,
-            wayOut: `If it is meant to be ${identity.nearest.caller.name}, correct callers.${identity.nearest.caller.name}; if not, add a caller; and deploy.`,
+            wayOut: `${claimsWords(identity.nearest.differences)}If it is meant to be ${identity.nearest.caller.name}, correct callers.${identity.nearest.caller.name}; if not, add a caller; and deploy.`,
           }
         : strangerWords(identity.principal);
   }
+}
+
+/** Who asks with a subject alone has not said what else is in the token. */
+function claimsWords(differences: readonly CallerDifference[]): string {
+  return differences.some((each) => each.field === "claim" && each.isMissing)
+    ? "If the JWT has the claim, say so with --claim or --jwt-claims. "
+    : "";
 }
 
 function strangerWords(principal: Principal): Explanation {

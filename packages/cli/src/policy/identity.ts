@@ -63,7 +63,8 @@ function fromArn(arn: string, configuration: Configuration): Result<Identity, st
   if (!/^arn:aws[a-z-]*:(?:iam|sts)::/.test(arn))
     return fail(
       "--principal wants the ARN of a role (arn:aws:iam::<account>:role/<name>) or of its session " +
-        "(arn:aws:sts::<account>:assumed-role/<name>/<session>).",
+        "(arn:aws:sts::<account>:assumed-role/<name>/<session>). The subject of a JWT is said with --issuer and --subject, " +
+        "or its claims with --jwt-claims.",
     );
   const role = parseRoleArn(arn) ?? parseAssumedRoleArn(arn);
   const identity = found({ kind: "aws", name: arn, role }, configuration);
