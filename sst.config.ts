@@ -16,6 +16,7 @@ export default $config({
     const { preflight } = await import("./infra/preflight.ts");
     const { configuration, prefix } = await import("./infra/stage.ts");
     preflight(prefix, configuration);
+    const { addressOf } = await import("./infra/address.ts");
     const { api, url } = await import("./infra/api.ts");
     const { privateUrls } = await import("./infra/private-door.ts");
     const { jwtUrl } = await import("./infra/jwt-door.ts");
@@ -23,7 +24,7 @@ export default $config({
     const { wakes } = await import("./infra/alarms.ts");
     const { dashboard } = await import("./infra/dashboard.ts");
     return {
-      url: url.functionUrl,
+      url: addressOf(url),
       ...(privateUrls && { privateUrls }),
       ...(jwtUrl && { jwtUrl }),
       function: api.fn.name,

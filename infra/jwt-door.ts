@@ -1,3 +1,4 @@
+import { addressOf } from "./address.ts";
 import { admit } from "./door.ts";
 import { frontDoor } from "./front-door.ts";
 import { configuration } from "./stage.ts";
@@ -16,5 +17,5 @@ function open() {
   });
   // With such a URL the provider adds statements of its own to the alias's policy, which ours then replaces.
   admit(behind, { through: { kind: "public-url" }, after: [url] });
-  return url.functionUrl;
+  return addressOf(url);
 }
