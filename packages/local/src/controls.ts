@@ -44,7 +44,7 @@ function stackControls(options: ControlsOptions): readonly Control[] {
     },
     {
       usage: "POST /clock?advance=7h30m",
-      does: "moves the time of broker, xsuaa and Secrets Manager (d, h, m, s; -1h goes back)",
+      does: "moves the time of broker, xsuaa, Secrets Manager and issuers (d, h, m, s; -1h goes back)",
       run: ({ query }) => advanceClock(query.get("advance") ?? "", clock),
     },
     {
