@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { startControlServer } from "./control-server.ts";
 import { isPrivateHost } from "./host-header.ts";
+import { send } from "./iam-door-harness.ts";
 
 describe("isPrivateHost()", () => {
   test.for([
@@ -20,4 +22,10 @@ describe("isPrivateHost()", () => {
   ])("is $is for '$host': $because", ({ host, is }) => {
     expect(isPrivateHost(host)).toBe(is);
   });
+});
+
+test("controls refuse a page whose own name leads to them: it sends no origin, and would read a JWT", async () => {
+  await using controls = await startControlServer(0, []);
+  const status = async (host: string) => (await send(controls, { target: "/", headers: { host } })).status;
+  expect([await status("evil.example:4283"), await status("localhost:4283")]).toEqual([403, 200]);
 });
