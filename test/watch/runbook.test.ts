@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type AlarmDefinition, alarmDefinitions, alarmDescription } from "../../infra/alarm-definitions.ts";
-import { repositoryText } from "../support/markdown-table.ts";
+import { type Failure, toWireError } from "../../packages/core/src/index.ts";
+import { troubleOf } from "../../packages/core/src/trouble.ts";
+import { codesIn, repositoryText, tableUnder } from "../support/markdown-table.ts";
 import { matchesFilterPattern } from "./filter-pattern.ts";
 import { watched } from "./watched-broker.ts";
 import { ONE_OF_EACH, type Played, playEpisodes } from "./watching.ts";
@@ -64,6 +66,35 @@ describe.for(definitions)("the page of $id", (definition: AlarmDefinition) => {
       expect(command).toMatch(/^aws [a-z-]+ [a-z-]+ .*--region REGION\b/);
       expect(command.match(/<[^>]+>|\.\.\.|…/)).toBeNull();
     }
+  });
+});
+
+describe("the causes", () => {
+  /** All of them: test/errors-doc.test.ts holds that table against the code. */
+  const codes = tableUnder(repositoryText("docs/errors.md"), "What an operator sees").flatMap((row) =>
+    codesIn(row["outcome"]),
+  );
+  const isToldUnder = (heading: string, column: string, code: string) =>
+    tableUnder(RUNBOOK, heading)
+      .flatMap((row) => codesIn(row[column]))
+      .some((told) => (told.endsWith("*") ? code.startsWith(told.slice(0, -1)) : code === told));
+
+  test("of unserved are all that fails a request on our side", () => {
+    const failing = codes.filter((code) => {
+      const failure = { code, askedByCaller: false, retryAfterMs: 1_000 } as Failure;
+      return toWireError(failure, "arn:aws:sts::111122223333:assumed-role/a/b").status >= 500;
+    });
+    expect(failing.length).toBeGreaterThan(25);
+    expect(failing.filter((code) => !isToldUnder("unserved", "`outcome`", code))).toEqual([]);
+  });
+
+  test.for([
+    { id: "key-unusable", trouble: "key_unusable" },
+    { id: "upstream-failing", trouble: "upstream_failing" },
+  ])("of $id are all that it counts", ({ id, trouble }) => {
+    const counted = codes.filter((code) => troubleOf(code) === trouble);
+    expect(counted.length).toBeGreaterThan(5);
+    expect(counted.filter((code) => !isToldUnder(id, "code", code))).toEqual([]);
   });
 });
 
