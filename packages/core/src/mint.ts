@@ -142,8 +142,9 @@ export async function mint(
 }
 
 /**
- * How a login that was sent has failed, once and for all. xsuaa says 401 of a failed login; 429, 500 and 503 say that none
- * took place. A gateway's word, silence and what nobody understands may stand for either.
+ * How a login that was sent has failed, once and for all. xsuaa says 401 of a failed login; 429 and 503 say that none
+ * took place. A 500 may come from behind the place where the password is looked at; a gateway's word, silence and what
+ * nobody understands may stand for either, too.
  */
 function loginFailure(
   attempt: { readonly over: MintFailure } | { readonly again: MintFailure },
@@ -155,7 +156,7 @@ function loginFailure(
   return isCertain ? failure : { ...failure, isUncertain: true };
 }
 
-const NO_LOGIN: ReadonlySet<number> = new Set([429, 500, 503]);
+const NO_LOGIN: ReadonlySet<number> = new Set([429, 503]);
 const REFUSED_CLEARLY: ReadonlySet<Failure["code"]> = new Set([
   "certificate_refused",
   "client_refused",
