@@ -23,7 +23,7 @@ type NamedFault = Pick<WorldFault, "name" | "what" | "isSilent">;
 const LANES = 2;
 
 /** Those of the catalogue in which the machine's own time passes. */
-const SILENT: ReadonlySet<string> = new Set<XsuaaFaultName>([
+export const SILENT: ReadonlySet<string> = new Set<XsuaaFaultName>([
   "hang",
   "stalled-body",
   "slow-1s",

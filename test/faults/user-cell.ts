@@ -1,18 +1,14 @@
-import type { Configuration } from "@btp-token-broker/core";
 import { type Clock, createClock } from "../../packages/local/src/clock.ts";
-import { type ExampleKey, exampleKeys, storedSecrets } from "../../packages/local/src/example-key.ts";
+import type { ExampleKey } from "../../packages/local/src/example-key.ts";
 import type { LambdaEndpoint } from "../../packages/local/src/lambda-endpoint.ts";
-import { startSecretsManager } from "../../packages/local/src/secrets-manager.ts";
-import { createStartedParts, type StartedParts } from "../../packages/local/src/started-parts.ts";
+import { createStartedParts } from "../../packages/local/src/started-parts.ts";
 import type { UserAccount } from "../../packages/local/src/xsuaa/user-account.ts";
 import { startXsuaa, type Xsuaa } from "../../packages/local/src/xsuaa.ts";
 import type { Heard } from "../support/handler-on-sockets.ts";
 import { createSecretsOperator } from "../support/secrets-operator.ts";
-import { some } from "../support/some.ts";
-import { the } from "../support/the.ts";
 import { CANARY } from "./canary.ts";
-import { type Cell, type CellWorld, changedKey, type HeldState, LIFE_SECONDS } from "./fault-cell.ts";
-import { createDoor, startLoginFunction } from "./user-broker.ts";
+import { type Cell, type CellWorld, changedKey, type HeldState } from "./fault-cell.ts";
+import { startUserBroker, type UserBrokerParts } from "./user-broker.ts";
 
 /** A broker with one key that has a user, the login function behind it, and what a fault may do to the world around both. */
 export interface UserWorld extends CellWorld {
@@ -61,26 +57,6 @@ type BrokenSetting = UserSetting & { readonly breakIt: (world: UserWorld) => voi
 
 let serial = 0;
 
-/** One key with a user, pinned to where the local xsuaa is, which no configuration can say: it has no TLS. */
-function configurationOf(name: string, origin: string, factor: boolean): Configuration {
-  const secret = `btp/test/${name}`;
-  const definition = some.configuration({
-    keys: {
-      [name]: {
-        secret,
-        user: `${secret}-user`,
-        ...(factor && { totp: `${secret}-totp` }),
-        expect: { origin: the.origin, subaccount: "subaccount-as-pinned" },
-      },
-    },
-    rules: [{ id: "all", callers: ["orders"], key: name, scopes: ["job.read", "event.read"] }],
-  });
-  const keys = [...definition.keys].map(
-    ([each, key]) => [each, { ...key, expect: { ...key.expect, origin } }] as const,
-  );
-  return { ...definition, keys: new Map(keys) };
-}
-
 /** As `askUnder`, of a key with a user. */
 export async function askUserUnder(
   shared: Xsuaa,
@@ -97,35 +73,15 @@ export async function askUserUnder(
   }
 }
 
-interface CellParts {
-  readonly shared: Xsuaa;
-  readonly servers: StartedParts;
-  readonly clock: Clock;
-  readonly name: string;
-}
-
 async function askIn(
-  { shared, servers, clock, name }: CellParts,
+  { shared, servers, clock, name }: Omit<UserBrokerParts, "xsuaa" | "factor"> & { readonly shared: Xsuaa },
   ageMs: number | undefined,
   { session, factor, breakIt }: BrokenSetting,
 ): Promise<UserCell> {
-  // Its codes go by this cell's clock.
+  // Codes go by the clock of the cell.
   const xsuaa = factor ? servers.keep(await startXsuaa({ clients: [], now: () => clock.now() })) : shared;
-  const configuration = configurationOf(name, xsuaa.origin, factor === true);
-  const [example] = exampleKeys(configuration, xsuaa.origin);
-  if (!example?.user) throw new Error("One key with a user was configured and none was made");
-  const client = { ...example.client, lifeSeconds: LIFE_SECONDS };
-  xsuaa.clients.put(client);
-  const account = xsuaa.users.put(example.user.user);
-  const secretsManager = servers.keep(
-    await startSecretsManager({ region: configuration.region, account: the.account }),
-  );
-  for (const { secret, value } of storedSecrets(example)) secretsManager.put(secret, value);
-
-  const { endpoint } = secretsManager;
-  const login = servers.keep(await startLoginFunction({ configuration, clock, endpoint, xsuaa }));
-  const { lambda } = login;
-  const door = () => createDoor({ configuration, clock, endpoint, lambda });
+  const broker = await startUserBroker({ name, clock, xsuaa, servers, factor: factor === true });
+  const { configuration, example, client, account, secretsManager, login, door } = broker;
   const query = { query: `key=${name}` };
 
   const first = door();
@@ -136,7 +92,7 @@ async function askIn(
 
   using operator = createSecretsOperator({
     region: configuration.region,
-    endpoint,
+    endpoint: secretsManager.endpoint,
     credentials: { accessKeyId: "operator", secretAccessKey: "local" },
   });
   await breakIt({
@@ -152,7 +108,7 @@ async function askIn(
     account,
     userSecret: `${example.secret}-user`,
     seedSecret: `${example.secret}-totp`,
-    lambda,
+    lambda: login.lambda,
     answerWith: login.answerWith,
     restartLogin: login.restart,
     orderByTheWay: () => login.order(name),
