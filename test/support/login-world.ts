@@ -59,6 +59,8 @@ export function loginWorld({
     pauses: [] as number[],
     failures: 0,
     lockedUntil: 0,
+    /** Until when the role may not read what a user logs in with. */
+    forbiddenUntil: 0,
     usedCodes: new Set<string>(),
   };
   const refreshTokens = new Map<string, number>();
@@ -140,6 +142,7 @@ export function loginWorld({
       },
       users: {
         read: async (secret) => {
+          if (world.now < world.forbiddenUntil) return fail("forbidden");
           const stored = secrets.get(secret);
           if (!stored) return fail("absent");
           const version = `${secret}-${stored.version}`;

@@ -84,11 +84,18 @@ async function readAll(
       if (read.ok) unread.delete(key.name);
       else unread.set(key.name, read.problem);
     });
-    asked = asked.filter(({ name }) => unread.get(name)?.code === "key_forbidden");
+    asked = asked.filter(({ name }) => isForbidden(unread.get(name)));
     if (asked.length === 0 || now() + PATIENCE_MS >= deadline) break;
     await pause(PATIENCE_MS);
   }
   return unread;
+}
+
+function isForbidden(failure: Failure | undefined): boolean {
+  return (
+    failure?.code === "key_forbidden" ||
+    (failure?.code === "user_unreadable" && failure.reason === "forbidden")
+  );
 }
 
 function finding(

@@ -160,6 +160,17 @@ describe("the check of a new version", () => {
     expect(world.sent).toEqual([]);
   });
 
+  test("waits for a right to the user's secret that was given seconds ago, and not for ever", async () => {
+    const { start, world } = loginWorld();
+    world.forbiddenUntil = the.now + 4_000;
+    expect(await start().check()).toMatchObject({ keys: [{ found: "read" }] });
+    expect(world.pauses).toEqual([2_000, 2_000]);
+    world.forbiddenUntil = world.now + 60_000;
+    expect(await start().check()).toMatchObject({
+      keys: [{ found: "unusable", failures: [{ code: "user_unreadable", reason: "forbidden" }] }],
+    });
+  });
+
   test.for(["user", "seed", "admin"])("says that %s is missing", async (secret) => {
     const { start, remove } = loginWorld({ totp: "seed" });
     remove(secret);
