@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
+import { bundleInputs } from "../support/bundle-inputs.ts";
 import { repositoryText } from "../support/markdown-table.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,19 +17,7 @@ const { packages: locked } = JSON.parse(repositoryText("package-lock.json")) as 
 /** The folders of the packages whose code is in the bundle, as the lockfile names them. */
 let shipped: readonly string[];
 beforeAll(async () => {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ["packages/functions/src/handler.ts"],
-    outdir: "nowhere",
-    write: false,
-    bundle: true,
-    metafile: true,
-    platform: "node",
-    format: "esm",
-    mainFields: ["module", "main"],
-    logLevel: "silent",
-  });
-  const folders = Object.keys(metafile.inputs).flatMap(
+  const folders = (await bundleInputs()).flatMap(
     (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
   );
   shipped = [...new Set(folders)].sort();
