@@ -1,6 +1,7 @@
 import { REFUSED_VERSION } from "@btp-token-broker/core";
 import { admit, door } from "./door.ts";
 import { frontDoorsOf } from "./door-name.ts";
+import { shareOf } from "./front-door-share.ts";
 import { type KeyWithUser, keysWithUser } from "./key-with-user.ts";
 import { markPermissions, readPermissions, serviceKeySecrets, userSecrets } from "./secrets.ts";
 import { accountId, configuration, partition, prefix } from "./stage.ts";
@@ -23,9 +24,10 @@ function open(keys: readonly KeyWithUser[]) {
     ],
   });
   // By name: the roles of the front doors are made after this, since they are told of it.
-  const roles = frontDoorsOf(configuration).map(
-    (name) => $interpolate`arn:${partition}:iam::${accountId}:role/${prefix}-${name}`,
+  const asking = frontDoorsOf(configuration).filter(
+    (name) => keysWithUser(shareOf(configuration, name)).length > 0,
   );
+  const roles = asking.map((name) => $interpolate`arn:${partition}:iam::${accountId}:role/${prefix}-${name}`);
   admit(behind, { roles });
   return behind.live.arn;
 }

@@ -23,6 +23,8 @@ export function expectedDoors({
   deployment,
   issuers,
   keys,
+  callers,
+  rules,
 }: Configuration): readonly ExpectedDoor[] {
   const { reserved, provisioned } = deployment.concurrency;
   const hasUsers = [...keys.values()].some(({ user }) => user !== undefined);
@@ -34,6 +36,7 @@ export function expectedDoors({
     reserved: 1,
     provisioned: undefined,
   };
+  const isForWorkloads = keysOfWorkloads({ keys, callers, rules }).some(({ user }) => user !== undefined);
   const alias = `arn:aws:lambda:${region}:${ACCOUNT}:function:btp-token-broker-${stage}-login:live`;
   const front = {
     variables: hasUsers ? { BROKER_LOGIN: alias } : {},
@@ -52,6 +55,7 @@ export function expectedDoors({
     id: "Jwt",
     name: "jwt",
     front: "public-url",
+    variables: isForWorkloads ? { BROKER_LOGIN: alias } : {},
     reserved: reserved ?? 50 + (provisioned ?? 0),
   };
   return [
@@ -60,6 +64,14 @@ export function expectedDoors({
     ...(issuers.size > 0 ? [jwt] : []),
     ...(hasUsers ? [login] : []),
   ];
+}
+
+/** What a workload may have a token of, by some rule, now or once. */
+export function keysOfWorkloads({ keys, callers, rules }: Pick<Configuration, "keys" | "callers" | "rules">) {
+  const isWorkload = (name: string) => callers.get(name)?.kind === "workload";
+  return [...keys.values()].filter((key) =>
+    rules.some((rule) => rule.effect === "allow" && rule.key === key.name && rule.callers.some(isWorkload)),
+  );
 }
 
 type Values = Readonly<Record<string, unknown>>;

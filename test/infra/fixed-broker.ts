@@ -45,7 +45,12 @@ export function everyFunctionWith(said: Said) {
         ...callers,
         deploy: { issuer: "actions", subject: "repo:acme/deploy:environment:prod" },
       },
-      rules: [...rules, { id: "deploy-central", callers: ["deploy"], key: "central", scopes: ["job.read"] }],
+      rules: [
+        ...rules,
+        { id: "deploy-central", callers: ["deploy"], key: "central", scopes: ["job.read"] },
+        { id: "deploy-personal", callers: ["deploy"], key: "personal", scopes: ["job.read"] },
+        { id: "deploy-not-sealed", callers: ["deploy"], key: "sealed", deny: "all" },
+      ],
     };
   });
 }

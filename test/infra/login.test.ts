@@ -38,6 +38,14 @@ describe("what logs in", () => {
     expect(rolesWith("secretsmanager:GetSecretValue", secretArn("central"))).not.toContain("LoginRole");
   });
 
+  test("shares those that no workload is granted with the doors of roles alone", () => {
+    expect(rolesWith("secretsmanager:GetSecretValue", secretArn("guarded"))).toEqual([
+      "ApiRole",
+      "LoginRole",
+      "PrivateRole",
+    ]);
+  });
+
   test("alone marks a user's secret, and nothing else", () => {
     const mark = "secretsmanager:UpdateSecretVersionStage";
     expect(rolesWith(mark, secretArn("guarded-user"))).toEqual(["LoginRole"]);

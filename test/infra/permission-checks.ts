@@ -1,6 +1,6 @@
 import type { Configuration } from "@btp-token-broker/core";
 import { ACCOUNT, DNS_SUFFIX } from "./aws-mocks.ts";
-import { expectedDoors, partsOf } from "./expected-door.ts";
+import { expectedDoors, keysOfWorkloads, partsOf } from "./expected-door.ts";
 import { all, at, type Graph, named, type Recorded } from "./graph.ts";
 import { type Statement, statements } from "./policy-document.ts";
 
@@ -32,7 +32,7 @@ function purposes(graph: Graph, configuration: Configuration): ReadonlyMap<strin
       const { outputs } = partsOf(graph, door);
       const lines = `${String(outputs("LogGroup")["arn"])}:*`;
       const ofItsOwn =
-        door.name === "login" ? loginGrants(configuration) : frontDoorGrants(graph, configuration);
+        door.name === "login" ? loginGrants(configuration) : frontDoorGrants(graph, door.name, configuration);
       return [
         [
           `${door.id}Role`,
@@ -53,13 +53,19 @@ function purposes(graph: Graph, configuration: Configuration): ReadonlyMap<strin
   );
 }
 
-/** To read every service key and no user's secret, and to ask what logs in. */
-function frontDoorGrants(graph: Graph, { keys, region }: Configuration): string[] {
+/**
+ * To read every service key, or at the door that anybody comes to those that workloads may have a token of, and no user's
+ * secret; and to ask what logs in, where one of these keys has a user.
+ */
+function frontDoorGrants(graph: Graph, door: string, configuration: Configuration): string[] {
   const login = named(graph, "LoginLive")?.outputs["arn"];
-  const secrets = [...keys.values()].map(({ secret, kmsKey }) => ({ secret, kmsKey }));
+  const keys = door === "jwt" ? keysOfWorkloads(configuration) : [...configuration.keys.values()];
+  const secrets = keys.map(({ secret, kmsKey }) => ({ secret, kmsKey }));
   return [
-    ...readGrants(secrets, region),
-    ...(typeof login === "string" ? [`lambda:InvokeFunction on ${login}`] : []),
+    ...readGrants(secrets, configuration.region),
+    ...(typeof login === "string" && keys.some(({ user }) => user !== undefined)
+      ? [`lambda:InvokeFunction on ${login}`]
+      : []),
   ];
 }
 

@@ -33,6 +33,13 @@ const DECRYPTION =
 
 export const PERMISSION_MUTATIONS: readonly Mutation[] = [
   {
+    what: "the door that anybody comes to reads a key that no workload is granted",
+    resource: "JwtRole",
+    input: "inlinePolicies",
+    change: granting("secretsmanager:GetSecretValue", `${SECRET}fixed/dev/unused-??????`),
+    violations: [`JwtRole has a wildcard: secretsmanager:GetSecretValue on ${SECRET}fixed/dev/unused-??????`],
+  },
+  {
     what: "the execution role trusts the account",
     resource: "ApiRole",
     input: "assumeRolePolicy",

@@ -42,6 +42,7 @@ export {
 } from "./decision-reasons.ts";
 export type { BrokerDefinition } from "./broker-definition.ts";
 export { toExchangeError } from "./exchange-error.ts";
+export { shareOfWorkloads } from "./door-share.ts";
 export { type ConfigureBroker, defineBroker } from "./define-broker.ts";
 export type { KeyCheckReport, KeyFinding } from "./key-check.ts";
 export { causeOf, type CertificateAlert, type Failure, type RequestProblem } from "./failure.ts";

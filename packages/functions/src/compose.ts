@@ -1,4 +1,9 @@
-import { type Configuration, type ConfigureBroker, createBroker } from "@btp-token-broker/core";
+import {
+  type Configuration,
+  type ConfigureBroker,
+  createBroker,
+  shareOfWorkloads,
+} from "@btp-token-broker/core";
 import functionsPackage from "../package.json" with { type: "json" };
 import { type Bearers, createBearers } from "./bearers.ts";
 import { openDoor } from "./doors/open-door.ts";
@@ -29,7 +34,8 @@ export async function compose(
   write: WriteLine,
 ): Promise<Handler> {
   const environment = readEnvironment(runtime.env);
-  const configuration = configure(environment.stage);
+  const whole = configure(environment.stage);
+  const configuration = environment.door.name === "jwt" ? shareOfWorkloads(whole) : whole;
   const { version } = functionsPackage;
   const log = createLog(write);
   const now = () => Date.now();
