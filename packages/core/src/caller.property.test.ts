@@ -79,7 +79,7 @@ describe("callers, whatever they are", () => {
           found += matching.filter(({ kind }) => kind === "workload").length;
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 10_000 },
     );
     expect(found).toBeGreaterThan(100);
   });

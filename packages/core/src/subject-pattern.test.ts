@@ -63,7 +63,7 @@ describe("matchesSubject()", () => {
       }),
       { numRuns: 20_000 },
     );
-    expect(matched).toBeGreaterThan(50);
+    expect(matched).toBeGreaterThan(10);
   });
 
   test("takes time in proportion to the subject, however many stars fail to fit", () => {
@@ -97,7 +97,7 @@ describe("patternsMeet()", () => {
       }),
       { numRuns: 50_000 },
     );
-    expect(both).toBeGreaterThan(50);
+    expect(both).toBeGreaterThan(10);
   });
 
   test("is false where no short subject is described by both", () => {
