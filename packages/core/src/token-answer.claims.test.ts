@@ -1,20 +1,9 @@
-import type { TokenAnswer } from "./token-endpoint.ts";
 import { describe, expect, test } from "vitest";
-import { readClaims, some } from "../../../test/support/some.ts";
+import { judge, refused, unusable } from "../../../test/support/judged.ts";
+import { some } from "../../../test/support/some.ts";
 import { the } from "../../../test/support/the.ts";
-import { judgeAnswer } from "./token-answer.ts";
 
-const ASKED = {
-  profile: the.profile,
-  scopes: the.scopes,
-  now: the.now,
-  grant: "client_credentials",
-} as const;
 const JOB = "cis-central!b14.job.read";
-
-const judge = (answer: TokenAnswer, asked = {}) => judgeAnswer(answer, { ...ASKED, ...asked }, readClaims);
-const refused = (failure: object) => ({ verdict: "refused", failure });
-const unusable = (reason: string, status = 200) => refused({ code: "answer_unusable", reason, status });
 
 describe("a token that is not what was asked for", () => {
   test.for([

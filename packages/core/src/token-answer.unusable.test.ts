@@ -1,20 +1,6 @@
-import type { TokenAnswer } from "./token-endpoint.ts";
 import { describe, expect, test } from "vitest";
-import { readClaims, some } from "../../../test/support/some.ts";
-import { the } from "../../../test/support/the.ts";
-import { judgeAnswer } from "./token-answer.ts";
-
-const ASKED = {
-  profile: the.profile,
-  scopes: the.scopes,
-  now: the.now,
-  grant: "client_credentials",
-} as const;
-
-const judge = (answer: TokenAnswer) => judgeAnswer(answer, ASKED, readClaims);
-const refused = (failure: object) => ({ verdict: "refused", failure });
-const unusable = (reason: string, status = 200, body = {}) =>
-  refused({ code: "answer_unusable", reason, status, ...body });
+import { judge, unusable } from "../../../test/support/judged.ts";
+import { some } from "../../../test/support/some.ts";
 
 describe("a 200 that is no token", () => {
   test.for([
